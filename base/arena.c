@@ -1,0 +1,191 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limit.h"
+
+#define CHUNK_MIN (32 * 1024 - 64)
+#define CHUNK_MAX (1024 * 1024)
+#define ALIGN sizeof(void *)
+
+struct chunk {
+	struct chunk *below;
+	size_t size, used;
+	char data[];
+};
+
+struct done {
+	struct done *below;
+	void (*call)(void *);
+	void *handle;
+};
+
+struct arena {
+	struct chunk *top;
+	struct done *done;
+	size_t total;		/* bytes of all chunks */
+};
+
+_Noreturn static void
+out_of_memory(const char *why)
+{
+	fprintf(stderr, "error: out of memory: %s\n", why);
+	exit(3);
+}
+
+static void
+add_chunk(struct arena *a, size_t need)
+{
+	struct chunk *c;
+	size_t size = a->top ? a->top->size * 2 : CHUNK_MIN;
+
+	if (size > CHUNK_MAX)
+		size = CHUNK_MAX;
+	if (size < need)
+		size = need;
+	if (size > LIMIT_MEMORY - a->total)
+		out_of_memory("the limit of 1 GiB was reached");
+	c = malloc(sizeof(*c) + size);
+	if (!c)
+		out_of_memory("the system has no more");
+	c->below = a->top;
+	c->size = size;
+	c->used = 0;
+	a->top = c;
+	a->total += size;
+}
+
+struct arena *
+arena_new(void)
+{
+	struct arena *a = calloc(1, sizeof(*a));
+
+	if (!a)
+		out_of_memory("the system has no more");
+	return a;
+}
+
+void
+arena_free(struct arena *a)
+{
+	struct arena_mark start = { NULL, NULL, 0, 0 };
+
+	if (!a)
+		return;
+	arena_rewind(a, start);
+	free(a);
+}
+
+struct arena_mark
+arena_mark(struct arena *a)
+{
+	struct arena_mark m;
+
+	m.chunk = a->top;
+	m.done = a->done;
+	m.used = a->top ? a->top->used : 0;
+	m.total = a->total;
+	return m;
+}
+
+void
+arena_rewind(struct arena *a, struct arena_mark m)
+{
+	struct chunk *c;
+	struct done *d;
+
+	/* what is deferred lives in the chunks: run it before they go */
+	while (a->done != m.done) {
+		d = a->done;
+		a->done = d->below;
+		d->call(d->handle);
+	}
+	while (a->top != m.chunk) {
+		c = a->top;
+		a->top = c->below;
+		free(c);
+	}
+	if (a->top)
+		a->top->used = m.used;
+	a->total = m.total;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n, size_t size)
+{
+	size_t want;
+	void *p;
+
+	if (__builtin_mul_overflow(n, size, &want) ||
+	    want > LIMIT_MEMORY - ALIGN)
+		out_of_memory("the limit of 1 GiB was reached");
+	want = (want + ALIGN - 1) & ~(ALIGN - 1);
+	if (!a->top || a->top->size - a->top->used < want)
+		add_chunk(a, want);
+	p = a->top->data + a->top->used;
+	a->top->used += want;
+	return memset(p, 0, want);
+}
+
+void *
+arena_grow(struct arena *a, void *array, size_t n, size_t size)
+{
+	void *bigger;
+
+	if (n & (n - 1))
+		return array;		/* full only at a power of two */
+	bigger = arena_alloc(a, n ? n * 2 : 1, size);
+	if (n)
+		memcpy(bigger, array, n * size);
+	return bigger;
+}
+
+char *
+arena_strndup(struct arena *a, const char *s, size_t len)
+{
+	char *copy = arena_alloc(a, len + 1, 1);
+
+	if (len)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+char *
+arena_strdup(struct arena *a, const char *s)
+{
+	return arena_strndup(a, s, strlen(s));
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		out_of_memory("a message could not be written");
+	s = arena_alloc(a, (size_t)len + 1, 1);
+	va_start(ap, fmt);
+	vsnprintf(s, (size_t)len + 1, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+void
+arena_defer(struct arena *a, void (*call)(void *), void *handle)
+{
+	struct done *d = arena_alloc(a, 1, sizeof(*d));
+
+	d->below = a->done;
+	d->call = call;
+	d->handle = handle;
+	a->done = d;
+}

@@ -1,0 +1,43 @@
+/*
+ * Every limit of sluice, in one place.  Each has a finding or an error that
+ * names it when it is reached, and a line in sluice-diagnostics(7).
+ */
+
+#ifndef BASE_LIMIT_H
+#define BASE_LIMIT_H
+
+/* Memory of one program; reaching it ends the program with status 3. */
+#define LIMIT_MEMORY (1024UL * 1024 * 1024)
+
+/* Findings that one run keeps; the rest is counted. */
+#define LIMIT_FINDINGS 1000
+
+/* Files and trees. */
+#define LIMIT_PATH 1024			/* bytes of a path */
+#define LIMIT_PATH_COMPONENT 255	/* bytes of one name in it */
+#define LIMIT_PATH_DEPTH 32		/* names in it */
+#define LIMIT_TREE_ENTRIES 10000	/* names in one directory */
+#define LIMIT_RENDER_FILES 20000	/* files read by one render */
+#define LIMIT_MANIFEST (1024UL * 1024)	/* bytes of a file read as YAML */
+#define LIMIT_BINARY (16UL * 1024 * 1024) /* bytes of any other file */
+#define LIMIT_LINKS 40			/* symbolic links in one look-up */
+
+/* YAML, per file. */
+#define LIMIT_YAML_DEPTH 64
+#define LIMIT_YAML_DIRECTIVES 8
+#define LIMIT_YAML_DOCUMENTS 1000
+#define LIMIT_YAML_NODES 200000
+#define LIMIT_YAML_SCALAR (1024UL * 1024)
+#define LIMIT_YAML_KEY 1024
+#define LIMIT_YAML_ANCHORS 1000
+#define LIMIT_YAML_EXPANDED 1000000	/* nodes once aliases are expanded */
+#define LIMIT_YAML_EXPANSION 10		/* times as many nodes as were written */
+
+/* Overlays. */
+#define LIMIT_OVERLAY_DEPTH 16		/* directories on the way to a base */
+#define LIMIT_RESOURCES 10000		/* objects of one unit */
+#define LIMIT_REPLACEMENT_TARGETS 10000
+#define LIMIT_REGEX_STEPS 1000000	/* of one match */
+#define LIMIT_UNIT_OUTPUT (16UL * 1024 * 1024) /* bytes of a stream */
+
+#endif

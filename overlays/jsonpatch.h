@@ -1,0 +1,17 @@
+/*
+ * JSON patches (RFC 6902), with the extensions of the library kustomize uses
+ * (evanphx/json-patch v4): see sluice-overlays(7).
+ */
+
+#ifndef OVERLAYS_JSONPATCH_H
+#define OVERLAYS_JSONPATCH_H
+
+#include "overlays/step.h"
+
+/* Whether a document has the form of a JSON patch: a list of operations. */
+bool jsonpatch_is(const struct node *doc);
+/* Apply the operations; the first that cannot be is a finding, and false. */
+bool jsonpatch_apply(struct step *, struct node **target,
+    const struct node *operations);
+
+#endif

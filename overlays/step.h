@@ -1,0 +1,64 @@
+/*
+ * Steps: what every step of a build gets beside its own settings.  Settings
+ * are nodes, of a kustomization or of a builtin transformer's configuration;
+ * their shape was checked before (shape.h), so a step reads them without
+ * asking again, and everything it complains about has the place of a node.
+ */
+
+#ifndef OVERLAYS_STEP_H
+#define OVERLAYS_STEP_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/source.h"
+#include "kube/resource.h"
+#include "kube/schema.h"
+#include "yaml/read.h"
+
+struct fieldspecs;
+
+struct overlay_options {
+	bool compat;		/* kustomize's output, its defects included */
+	bool strict;		/* what matched nothing is an error */
+	bool unrestricted;	/* files may be read from outside the directory */
+};
+
+struct step {
+	struct arena *arena;
+	struct diag *diag;
+	const struct overlay_options *options;
+	struct source *source;
+	const char *dir;		/* relative file names start here */
+	struct schema *schema;		/* merge keys and scopes of kinds */
+	const struct fieldspecs *specs;	/* where names, labels, … live */
+};
+
+/* Report that a selection matched nothing: a warning, an error if strict. */
+#define step_miss(s) ((s)->options->strict ? DIAG_ERROR : DIAG_WARNING)
+
+/*
+ * Read a file named by a setting, relative to the step's directory and inside
+ * it unless options->unrestricted.  False after a finding at the node.
+ * shown is the file's name for places.
+ */
+bool step_read(struct step *, const struct node *path, size_t max,
+    struct blob *out, const char **shown);
+/* The documents of such a file. */
+bool step_read_yaml(struct step *, const struct node *path,
+    enum yaml_schema, struct yaml_docs *out);
+/*
+ * The documents of YAML text inside a scalar (an inline patch).  Their places
+ * are lines of the file that holds the scalar where its style allows it.
+ */
+bool step_read_inline(struct step *, const struct node *text,
+    enum yaml_schema, struct yaml_docs *out);
+/*
+ * Add what a document holds to a set: a List kind is expanded, its items going
+ * to the end; without apiVersion, kind or a name it is a finding.
+ */
+void step_add_documents(struct step *, const struct yaml_docs *,
+    struct resource_set *);
+
+#endif
