@@ -28,6 +28,8 @@ struct resid {
 enum behavior { BEHAVIOR_NONE, BEHAVIOR_CREATE, BEHAVIOR_REPLACE,
 	BEHAVIOR_MERGE };
 
+struct resource_memo;		/* what the module keeps for itself */
+
 struct resource {
 	struct node *root;	/* a map */
 	struct resid *past;	/* former ids, the first one first */
@@ -40,6 +42,7 @@ struct resource {
 	bool wants_hash;	/* its name gets a content hash at the end */
 	struct node *origin;	/* annotation content, or NULL (buildMetadata) */
 	struct node *changed_by; /* list of transformer origins, or NULL */
+	struct resource_memo *memo;
 };
 
 /* Split "apps/v1" and "v1"; strings live in the arena or the node. */
@@ -67,15 +70,18 @@ void resource_remember(struct arena *, struct resource *);
 const char *resource_show(struct arena *, const struct resource *);
 
 /*
- * Sets: resources in order.  The index finds those that have or had a name;
- * it is built when first asked for and dropped by resource_set_touch, which a
- * step calls after it changed names, kinds or the set itself.
+ * Sets: resources in order; a resource is in one set at a time.  The index
+ * finds those that have or had a name.  It is built when first asked for and
+ * follows the calls that add, replace and remove; a step that changed names,
+ * or item itself, calls resource_set_touch before the next look-up.  Nothing
+ * here may stand between arena_mark and arena_rewind of the set's arena.
  */
 struct resource_set {
 	struct arena *arena;
 	struct resource **item;
 	size_t n;
 	struct map *by_name;	/* name -> struct resource_list; or NULL */
+	bool touched;
 };
 
 struct resource_list {
@@ -86,9 +92,14 @@ struct resource_list {
 void resource_set_init(struct resource_set *, struct arena *);
 /* Add at the end; whether the id is taken is the caller's to ask first. */
 void resource_set_add(struct resource_set *, struct resource *);
+/* Put another resource at place i. */
+void resource_set_replace(struct resource_set *, size_t i, struct resource *);
 void resource_set_remove(struct resource_set *, size_t i);
 void resource_set_touch(struct resource_set *);
-/* Those that have, or ever had, this name, in set order; never NULL. */
+/*
+ * Those that have, or ever had, this name, in set order; never NULL.  The
+ * list changes with the set: copy it before changing the set in a loop.
+ */
 const struct resource_list *resource_set_named(struct resource_set *,
     const char *name);
 
