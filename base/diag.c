@@ -1,11 +1,13 @@
 #include "base/diag.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limit.h"
 #include "base/map.h"
+#include "base/utf8.h"
 
 #define TEXT_MAX 2000		/* bytes of one finding's words */
 
@@ -44,36 +46,9 @@ diag_new(struct arena *a)
 	return d;
 }
 
-/* Length of the valid UTF-8 sequence at p, 0 if there is none. */
-static size_t
-utf8_decode(const unsigned char *p, size_t len, unsigned long *out)
-{
-	static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned long c;
-	size_t n, i;
-
-	if (p[0] < 0x80) {
-		*out = p[0];
-		return 1;
-	}
-	n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-	if (p[0] < 0xc2 || p[0] > 0xf4 || n > len)
-		return 0;
-	c = p[0] & (0xffu >> (n + 1));
-	for (i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (p[i] & 0x3f);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*out = c;
-	return n;
-}
-
 /* What a terminal could act on, or a reader could not see. */
 static bool
-is_hidden(unsigned long c)
+is_hidden(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) ||
 	    (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
@@ -83,28 +58,27 @@ is_hidden(unsigned long c)
 void
 diag_escape(struct buf *b, const char *text, size_t len)
 {
-	const unsigned char *p = (const unsigned char *)text;
-	const unsigned char *end = p + len;
-	unsigned long c;
+	const char *end = text + len;
+	uint32_t c;
 	size_t n;
 
-	while (p < end) {
-		n = utf8_decode(p, (size_t)(end - p), &c);
+	while (text < end) {
+		n = utf8_decode(text, (size_t)(end - text), &c);
 		if (n && !is_hidden(c)) {
-			buf_add(b, p, n);
+			buf_add(b, text, n);
 		} else if (!n) {
-			buf_addf(b, "\\x%02x", *p);
+			buf_addf(b, "\\x%02x", (unsigned char)*text);
 			n = 1;
 		} else if (c == '\n') {
 			buf_adds(b, "\\n");
 		} else if (c == '\t') {
 			buf_adds(b, "\\t");
 		} else if (c < 0x100) {
-			buf_addf(b, "\\x%02lx", c);
+			buf_addf(b, "\\x%02" PRIx32, c);
 		} else {
-			buf_addf(b, "\\u%04lx", c);
+			buf_addf(b, "\\u%04" PRIx32, c);
 		}
-		p += n;
+		text += n;
 	}
 }
 
