@@ -47,6 +47,9 @@ struct source_class {
 	    struct blob *);
 	struct err *(*list)(struct source *, const char *real,
 	    struct source_names *);
+	/* How a reader would name path; NULL: source->name before path. */
+	const char *(*name)(const struct source *, struct arena *,
+	    const char *path);
 };
 
 /* What every kind of source begins with. */
@@ -56,7 +59,11 @@ struct source {
 	const char *name;	/* put before paths in messages; may be "" */
 };
 
-/* What is at path; nothing there is no error but SOURCE_NONE. */
+/*
+ * What is at path; nothing there is no error but SOURCE_NONE.  More than
+ * LIMIT_LINKS links lead nowhere.  What is neither file nor directory (a FIFO,
+ * a device) is an error, and is never opened.
+ */
 struct err *source_find(struct source *, const char *path,
     struct source_entry *) must_check;
 /*
@@ -80,8 +87,11 @@ const char *source_name(const struct source *, struct arena *,
     const char *path);
 
 /*
- * A directory of the machine as a source.  root is its place; files are named
- * in messages relative to the current directory where they are below it.
+ * A directory of the machine as a source; it may be "/", since nothing is
+ * looked at before it is asked for.  Files are named in messages relative to
+ * the directory that is current now, where that is the shorter name.  Links
+ * are judged when a directory is first met: whoever can swap a directory for a
+ * link while we read is trusted.
  */
 struct err *source_dir(struct arena *, const char *root, struct source **out)
     must_check;

@@ -2,6 +2,10 @@
 # Every unit program (tests/unit/*.c) passes; each is one test here.
 
 BUILD=${BUILD:-build}
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+
 n=0
 for unit in "${0%/*}"/unit/*.c; do
 	name=$(basename "$unit" .c)
