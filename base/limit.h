@@ -22,6 +22,9 @@
 #define LIMIT_BINARY (16UL * 1024 * 1024) /* bytes of any other file */
 #define LIMIT_LINKS 40			/* symbolic links in one look-up */
 
+/* Other programs. */
+#define LIMIT_PROC_SECONDS 60		/* of one that was given no time */
+
 /* YAML, per file. */
 #define LIMIT_YAML_DEPTH 64
 #define LIMIT_YAML_DIRECTIVES 8

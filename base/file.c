@@ -1,0 +1,258 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct err *
+read_all(int fd, char *data, size_t len)
+{
+	size_t got = 0;
+	ssize_t n;
+
+	while (got < len) {
+		n = read(fd, data + got, len - got);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno("cannot read it");
+		if (n == 0)
+			return err_new(ERR_SYSTEM, "it shrank while read");
+		got += (size_t)n;
+	}
+	return NULL;
+}
+
+static struct err *
+write_all(int fd, const char *data, size_t len)
+{
+	size_t put = 0;
+	ssize_t n;
+
+	while (put < len) {
+		n = write(fd, data + put, len - put);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno("cannot write it");
+		put += (size_t)n;
+	}
+	return NULL;
+}
+
+static struct err *
+read_open(struct arena *a, int fd, size_t max, struct blob *out)
+{
+	struct stat st;
+	char *data;
+
+	if (fstat(fd, &st))
+		return err_errno("cannot look at it");
+	if (!S_ISREG(st.st_mode))
+		return err_new(ERR_SYSTEM, "not a regular file");
+	if ((uintmax_t)st.st_size > max)
+		return err_new(ERR_REFUSED, "larger than %zu bytes", max);
+	data = arena_alloc(a, (size_t)st.st_size + 1, 1);
+	out->data = data;
+	out->len = (size_t)st.st_size;
+	return read_all(fd, data, out->len);
+}
+
+struct err *
+file_read_any(struct arena *a, const char *path, size_t max, struct blob *out)
+{
+	struct err *e;
+	int fd;
+
+	out->data = NULL;
+	out->len = 0;
+	/* O_NONBLOCK: a pipe in this place must not hold us up */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0 && errno == ENOENT)
+		return NULL;
+	if (fd < 0)
+		return err_errno("cannot open '%s'", path);
+	e = err_wrap(read_open(a, fd, max, out), "'%s'", path);
+	close(fd);
+	return e;
+}
+
+struct err *
+file_read(struct arena *a, const char *path, size_t max, struct blob *out)
+{
+	struct err *e = file_read_any(a, path, max, out);
+
+	if (e || out->data)
+		return e;
+	errno = ENOENT;
+	return err_errno("cannot open '%s'", path);
+}
+
+/* Where the name begins in a path. */
+static size_t
+dir_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+static struct err *
+sync_dir(struct arena *a, const char *path)
+{
+	size_t len = dir_length(path);
+	const char *dir = len ? arena_strndup(a, path, len) : ".";
+	struct err *e = NULL;
+	int fd = open(dir, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+
+	if (fd < 0)
+		return err_errno("cannot open '%s'", dir);
+	/* some file systems cannot sync a directory, and say EINVAL */
+	if (fsync(fd) && errno != EINVAL)
+		e = err_errno("cannot sync '%s'", dir);
+	close(fd);
+	return e;
+}
+
+static bool
+is_same_file(int fd, const char *path)
+{
+	struct stat ours, theirs;
+
+	return !fstat(fd, &ours) && !lstat(path, &theirs) &&
+	    ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+/*
+ * Open the new file and lock it: another process may be writing the same one
+ * or, once we have the lock, may have renamed it from under us.
+ */
+static int
+open_new(const char *path, mode_t mode)
+{
+	int fd, locked;
+
+	for (;;) {
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+		    O_NONBLOCK, mode & 0600);
+		if (fd < 0)
+			return -1;
+		do
+			locked = flock(fd, LOCK_EX);
+		while (locked && errno == EINTR);
+		if (locked || is_same_file(fd, path))
+			return fd;
+		close(fd);
+	}
+}
+
+static struct err *
+write_new(int fd, const void *data, size_t len, mode_t mode)
+{
+	struct err *e;
+
+	if (fchmod(fd, mode) || ftruncate(fd, 0))
+		return err_errno("cannot prepare it");
+	e = write_all(fd, data, len);
+	if (!e && fsync(fd))
+		e = err_errno("cannot sync it");
+	return e;
+}
+
+static struct err *
+replace(struct arena *a, const char *path, const void *data, size_t len,
+    mode_t mode)
+{
+	size_t dir = dir_length(path);
+	const char *fresh = arena_printf(a, "%.*s.%s.new", (int)dir, path,
+	    path + dir);
+	struct err *e;
+	int fd = open_new(fresh, mode);
+
+	if (fd < 0)
+		return err_errno("cannot open '%s'", fresh);
+	e = write_new(fd, data, len, mode);
+	if (!e && rename(fresh, path))
+		e = err_errno("cannot rename '%s'", fresh);
+	if (e)
+		unlink(fresh);
+	else
+		e = sync_dir(a, path);
+	close(fd);
+	return e;
+}
+
+struct err *
+file_replace(const char *path, const void *data, size_t len, mode_t mode)
+{
+	struct arena *a = arena_new();
+	struct err *e = replace(a, path, data, len, mode);
+
+	arena_free(a);
+	return err_wrap(e, "cannot replace '%s'", path);
+}
+
+static struct err *
+make_dir(const char *path, mode_t mode)
+{
+	struct stat st;
+
+	if (!mkdir(path, mode))
+		return NULL;
+	if (errno == EEXIST && !stat(path, &st)) {
+		if (S_ISDIR(st.st_mode))
+			return NULL;
+		errno = ENOTDIR;
+	}
+	return err_errno("cannot make directory '%s'", path);
+}
+
+struct err *
+file_make_dirs(const char *path, mode_t mode)
+{
+	struct arena *a = arena_new();
+	struct err *e = NULL;
+	size_t len = 0;
+
+	while (!e && path[len]) {
+		len += strspn(path + len, "/");
+		len += strcspn(path + len, "/");
+		e = make_dir(arena_strndup(a, path, len), mode);
+	}
+	arena_free(a);
+	return e;
+}
+
+static void
+unlock(void *handle)
+{
+	close((int)(intptr_t)handle);
+}
+
+struct err *
+file_lock(struct arena *a, const char *path, unsigned seconds, bool *held)
+{
+	struct timespec nap = { 0, 10000000 };
+	long naps = (long)seconds * 100;
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	*held = false;
+	if (fd < 0)
+		return err_errno("cannot open '%s'", path);
+	arena_defer(a, unlock, (void *)(intptr_t)fd);
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return err_errno("cannot lock '%s'", path);
+		if (naps-- <= 0)
+			return NULL;
+		nanosleep(&nap, NULL);
+	}
+	*held = true;
+	return NULL;
+}

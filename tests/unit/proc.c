@@ -1,0 +1,189 @@
+/* Programs are run as asked, and never for longer. */
+
+#include "base/proc.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/unit/tap.h"
+
+static struct buf out, err;
+
+static void
+fresh(struct arena *a, size_t max)
+{
+	buf_init(&out, a, max);
+	buf_init(&err, a, 4096);
+}
+
+/* Run a shell script with both outputs kept; true if it ended well. */
+static bool
+script(struct proc p, const char *text, int status)
+{
+	const char *const argv[] = { "sh", "-c", text, NULL };
+	struct err *e;
+
+	p.argv = argv;
+	p.out = &out;
+	p.err = &err;
+	e = proc_run(&p);
+	if (e)
+		printf("# %s\n", err_text(e));
+	err_free(e);
+	return !e && p.status == status;
+}
+
+static void
+ends(struct arena *a)
+{
+	struct proc plain = { 0 };
+
+	fresh(a, 100);
+	ok(script(plain, "echo one; echo two >&2; exit 3", 3),
+	    "the exit status is told");
+	is(out.data, "one\n", "standard output is kept");
+	is(err.data, "two\n", "and standard error by itself");
+	ok(script(plain, "kill -9 $$", 128 + 9), "a signal is told");
+}
+
+static void
+arguments(struct arena *a)
+{
+	const char *const argv[] = { "printf", "<%s>", "a b", "$(x)", "", NULL };
+	struct proc p = { .argv = argv, .out = &out };
+	struct err *e;
+
+	fresh(a, 100);
+	e = proc_run(&p);
+	ok(!e && p.status == 0, "no shell is needed");
+	is(out.data, "<a b><$(x)><>", "arguments arrive as they are");
+}
+
+static void
+surroundings(struct arena *a)
+{
+	const char *const env[] = { "ADDED=1", "TAKEN", "CHANGED=2", NULL };
+	struct proc p = { .env = env, .dir = "/" };
+	struct proc bare = { .env = env, .env_only = true };
+
+	setenv("TAKEN", "0", 1);
+	setenv("CHANGED", "0", 1);
+	setenv("KEPT", "3", 1);
+	fresh(a, 1000);
+	script(p, "echo $ADDED ${TAKEN-gone} $CHANGED $KEPT; pwd", 0);
+	is(out.data, "1 gone 2 3\n/\n", "environment and directory are set");
+	fresh(a, 1000);
+	script(bare, "echo ${KEPT-gone} $ADDED", 0);
+	is(out.data, "gone 1\n", "the environment may begin empty");
+}
+
+static void
+descriptors(struct arena *a)
+{
+	struct proc p = { 0 };
+	int fd = open("/dev/null", O_RDONLY);
+	int standard = dup(0);
+
+	fresh(a, 1000);
+	script(p, "for fd in 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do "
+	    "[ -e /proc/$$/fd/$fd ] && echo $fd; done; :", 0);
+	is(out.data, "", "no other descriptor is handed on");
+	close(0);
+	fresh(a, 1000);
+	script((struct proc){ .input = "in", .inlen = 2 }, "cat", 0);
+	is(out.data, "in", "a closed standard input of ours does not matter");
+	dup2(standard, 0);
+	close(standard);
+	close(fd);
+}
+
+static void
+input(struct arena *a)
+{
+	size_t len = 3000000;
+	char *big = arena_alloc(a, len, 1);
+	struct proc p = { .input = big, .inlen = len };
+
+	memset(big, 'x', len);
+	fresh(a, len);
+	ok(script(p, "cat", 0) && out.len == len,
+	    "more than a pipe holds goes in and comes out");
+	ok(script(p, "exit 0", 0), "it need not read its input");
+	fresh(a, 10);
+	ok(script((struct proc){ 0 }, "cat", 0) && out.len == 0,
+	    "without input there is none");
+}
+
+static void
+fails(struct proc *p, const char *const *argv, const char *want,
+    const char *what)
+{
+	struct err *e;
+
+	p->argv = argv;
+	e = proc_run(p);
+	is(e ? err_text(e) : NULL, want, what);
+	err_free(e);
+}
+
+static void
+limits(struct arena *a)
+{
+	const char *const missing[] = { "/nowhere/prog", NULL };
+	const char *const pwd[] = { "pwd", NULL };
+	const char *const slow[] = { "sh", "-c", "sleep 60 & sleep 60", NULL };
+	const char *const left[] = { "sh", "-c", "sleep 9 & echo x", NULL };
+	const char *const loud[] = { "sh", "-c", "while :; do echo y; done",
+	    NULL };
+	struct proc p = { .out = &out, .err = &err, .seconds = 1 };
+	time_t before = time(NULL);
+
+	fresh(a, 1000);
+	fails(&p, missing, "cannot run '/nowhere/prog': "
+	    "No such file or directory", "a missing program is an error");
+	fails(&p, loud, "'sh' was stopped: the output is larger than "
+	    "1000 bytes", "output has a maximum");
+	fresh(a, 1000);
+	fails(&p, slow, "'sh' was stopped: it took too long",
+	    "time has a maximum");
+	fails(&p, left, NULL, "what it leaves running is not waited for");
+	ok(time(NULL) - before < 9, "all that in seconds");
+	p.dir = "/nowhere";
+	fails(&p, pwd, "cannot run 'pwd' in /nowhere: "
+	    "No such file or directory", "a missing directory is an error");
+}
+
+static void
+check(struct arena *a)
+{
+	const char *const argv[] = { "git", "x", NULL };
+	struct proc p = { .argv = argv, .err = &err, .status = 0 };
+	struct err *e;
+
+	fresh(a, 10);
+	ok(!proc_check(&p), "status 0 is no error");
+	buf_adds(&err, "first\nfatal: bad \033[31mref\n\n");
+	p.status = 128;
+	e = proc_check(&p);
+	is(e ? err_text(e) : NULL, "'git' ended with status 128: "
+	    "fatal: bad \\x1b[31mref", "else it has the last words, escaped");
+	err_free(e);
+}
+
+int
+main(void)
+{
+	struct arena *a = arena_new();
+
+	ends(a);
+	arguments(a);
+	surroundings(a);
+	descriptors(a);
+	input(a);
+	limits(a);
+	check(a);
+	arena_free(a);
+	return tap_done();
+}
