@@ -18,7 +18,9 @@
 /* Which plain scalars are booleans, numbers, dates (overlays use both). */
 enum yaml_schema {
 	YAML_CORE,	/* as go-yaml v3 reads into its node tree: yes is text */
-	YAML_11		/* as go-yaml v2 does: yes, no, on, off are booleans */
+	YAML_11,	/* as go-yaml v2 does: yes, no, on, off are booleans */
+	YAML_11_LAST,	/* the same; of a key written twice the last holds */
+	YAML_SCHEMAS	/* how many there are */
 };
 
 struct yaml_docs {
@@ -33,6 +35,15 @@ struct yaml_docs {
  */
 bool yaml_read(struct arena *, struct diag *, enum yaml_schema,
     const char *file, const char *text, size_t len, struct yaml_docs *out);
+/*
+ * The same for text that stands inside another document, such as a patch in a
+ * block scalar.  at is where its first byte stands there; lines that follow
+ * begin in the same column.  With at_is_all every place is at itself, for text
+ * whose lines are not lines of the file (folded or quoted).
+ */
+bool yaml_read_inside(struct arena *, struct diag *, enum yaml_schema,
+    struct loc at, bool at_is_all, const char *text, size_t len,
+    struct yaml_docs *out);
 /* The type that a plain scalar of this text has. */
 enum node_type yaml_resolve(enum yaml_schema, const char *text, size_t len);
 
