@@ -13,6 +13,7 @@ struct fieldspec {
 	struct gvk gvk;		/* "" stands for any */
 	const char *path;	/* a/b[]/c, a slash inside a name as \/ */
 	bool create;
+	struct loc loc;		/* where it was written, unless built in */
 };
 
 struct fieldspec_list {
@@ -33,33 +34,88 @@ struct nameref_list {
 
 struct fieldspecs {
 	struct fieldspec_list prefix, suffix, namespace, common_labels, labels,
-	    template_labels, annotations, images, replicas, vars;
+	    template_labels, claim_labels, annotations, images, replicas, vars;
 	struct nameref_list namerefs;
 };
 
 /* kustomize's own; with compat false, also those of sluice-overlays(7). */
 const struct fieldspecs *fieldspecs_builtin(bool compat);
 /*
+ * The specs of s->specs plus those of more, which a base brought along.  The
+ * old ones stay as they are.  What is in both counts once.
+ */
+const struct fieldspecs *fieldspecs_merge(struct step *s,
+    const struct fieldspecs *more);
+/*
  * The specs of s->specs plus those of a "configurations" file, respectively
- * of the OpenAPI definitions in a "crds" file.  The old ones stay as they are.
+ * of the OpenAPI definitions in a "crds" file.
  */
 const struct fieldspecs *fieldspecs_configure(struct step *s,
     const struct node *config);
 const struct fieldspecs *fieldspecs_add_crds(struct step *s,
     const struct node *definitions);
+
 /* The list under a "fieldSpecs" setting; false after a finding. */
 bool fieldspec_list_read(struct step *, const struct node *,
     struct fieldspec_list *out);
+/*
+ * Add the specs of more that are not in list yet.  The same place with another
+ * create is a finding, and false.
+ */
+bool fieldspec_list_merge(struct step *, struct fieldspec_list *list,
+    const struct fieldspec_list *more);
 
 /*
- * Call set for every place in an object that spec names.  A missing field is
- * made of kind kind (NODE_SCALAR: a null) if spec->create; set may replace
- * *slot (with node_replace, so that the past is kept).
+ * A list made ready for many objects: those of its specs that can fit a kind
+ * are found by the kind, so that an object does not pay for all specs.
  */
-typedef void fieldspec_setter(struct step *, struct resource *,
-    struct node **slot, void *arg);
-void fieldspec_apply(struct step *, struct resource *,
-    const struct fieldspec *, enum node_kind kind, fieldspec_setter *set,
+struct fieldspec_index;
+struct fieldspec_hits {
+	const size_t *at;	/* places in the list, ascending */
+	size_t n;
+};
+struct fieldspec_index *fieldspec_index_new(struct arena *,
+    const struct fieldspec_list *);
+const struct fieldspec_hits *fieldspec_index_find(struct fieldspec_index *,
+    const char *kind);
+
+/* What a missing field that a spec says to create is made of. */
+enum field_make { FIELD_FIND_ONLY, FIELD_SCALAR, FIELD_MAP };
+
+/* A value in a map of an object. */
+struct field_place {
+	struct resource *resource;
+	struct node *map;
+	struct node **slot;	/* FIELD_SCALAR made it: a null */
+};
+/* Change the value, with node_replace so that the past is kept. */
+typedef void fieldspec_setter(struct step *, const struct field_place *,
     void *arg);
+struct field_edit {
+	enum field_make make;
+	struct loc loc;		/* of the setting: the place of what is made */
+	fieldspec_setter *set;
+	void *arg;
+};
+
+/*
+ * Call edit->set for every place in an object that a path names.  Lists on the
+ * way are gone through, whether or not the path says "[]".
+ */
+void field_walk(struct step *, struct resource *, const struct fieldspec *,
+    const struct field_edit *);
+/* The same if the spec fits the object's kind. */
+void fieldspec_apply(struct step *, struct resource *,
+    const struct fieldspec *, const struct field_edit *);
+/* The same for every spec of an index. */
+void fieldspec_index_apply(struct step *, struct fieldspec_index *,
+    struct resource *, const struct field_edit *);
+/*
+ * Put text into a scalar.  A quoted value stays a string; what a plain one
+ * becomes is its spelling's affair in compat, a string else.  False, after a
+ * finding, if there is a map or a list.
+ */
+bool field_set_text(struct step *, const struct field_place *,
+    const char *text, struct loc);
 
 #endif

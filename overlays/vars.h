@@ -8,14 +8,24 @@
 
 #include "overlays/fieldspec.h"
 
+struct var {
+	const struct node *entry;	/* of a "vars" list */
+	struct resource *object;	/* NULL: there was none */
+};
+
 /* The vars of all kustomizations of a build, in the order met. */
 struct vars {
-	const struct node **item;	/* entries of a "vars" list */
+	struct var *item;
 	size_t n;
 };
 
-/* Add the entries of a "vars" field; a name that is taken is a finding. */
-void vars_add(struct step *, struct vars *, const struct node *list);
+/*
+ * Add the entries of a "vars" field.  Their objects are looked for in set,
+ * which is what the kustomization that has the field made.  A name that is
+ * taken is a finding, and so are two objects that fit.
+ */
+void vars_add(struct step *, struct vars *, struct resource_set *set,
+    const struct node *list);
 /* Put the values in; runs once, at the root, after references are fixed. */
 void vars_substitute(struct step *, struct resource_set *,
     const struct vars *);
