@@ -1,6 +1,6 @@
 /*
  * Sources: a read-only tree of files, such as a directory, or a commit in an
- * object database (repo/tree.h).  Engines see files through this and nothing
+ * object database (repo/files.h).  Engines see files through this and nothing
  * else.  Paths are relative to the root, separated by '/', clean (no empty,
  * "." or ".." component, see source_clean); "" is the root.  Symbolic links
  * are followed inside the tree and never out of it.  All that a source hands

@@ -1,0 +1,29 @@
+/*
+ * What a struct repo is made of, for the files of this room only: the door to
+ * libgit2 stands here and nowhere else.
+ */
+
+#ifndef REPO_HANDLE_H
+#define REPO_HANDLE_H
+
+#include <git2.h>
+
+#include "base/map.h"
+#include "repo/repo.h"
+
+struct repo {
+	struct arena *arena;
+	git_repository *git;
+	git_odb *odb;
+	const char *dir;	/* the git directory */
+	struct map trees;	/* id -> struct tree, once read */
+	struct map commits;	/* id -> struct commit */
+};
+
+/* An error with libgit2's words behind ours. */
+struct err *repo_error(enum err_kind, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3))) must_check;
+const git_oid *repo_git_oid(const struct oid *, git_oid *storage);
+struct oid repo_oid(const git_oid *);
+
+#endif

@@ -1,0 +1,248 @@
+#include "repo/repo.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limit.h"
+#include "repo/handle.h"
+
+struct err *
+repo_error(enum err_kind kind, const char *fmt, ...)
+{
+	const git_error *last = git_error_last();
+	va_list ap;
+	char words[512];
+
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof(words), fmt, ap);
+	va_end(ap);
+	/* libgit2 leaves no message behind on some paths */
+	if (!last || !last->message)
+		return err_new(kind, "%s", words);
+	return err_new(kind, "%s: %s", words, last->message);
+}
+
+const git_oid *
+repo_git_oid(const struct oid *oid, git_oid *storage)
+{
+	memcpy(storage->id, oid->id, OID_SIZE);
+	return storage;
+}
+
+struct oid
+repo_oid(const git_oid *git)
+{
+	struct oid oid;
+
+	memcpy(oid.id, git->id, OID_SIZE);
+	return oid;
+}
+
+static void
+shut_down(void *unused)
+{
+	(void)unused;
+	git_libgit2_shutdown();
+}
+
+static void
+free_repository(void *git)
+{
+	git_repository_free(git);
+}
+
+static void
+free_odb(void *odb)
+{
+	git_odb_free(odb);
+}
+
+static void
+free_odb_object(void *object)
+{
+	git_odb_object_free(object);
+}
+
+static void
+free_object(void *object)
+{
+	git_object_free(object);
+}
+
+static struct err *
+explain_open(const char *what, int rc)
+{
+	if (rc == GIT_EOWNER)
+		return err_new(ERR_INPUT, "%s belongs to another user: run as "
+		    "its owner, or name it in Git's setting safe.directory",
+		    what);
+	return repo_error(rc == GIT_ENOTFOUND ? ERR_INPUT : ERR_SYSTEM,
+	    "cannot open %s", what);
+}
+
+static struct err *
+open_with(struct arena *a, const char *path, unsigned flags, const char *what,
+    struct repo **out)
+{
+	struct repo *r = arena_alloc(a, 1, sizeof(*r));
+	int rc;
+
+	if (git_libgit2_init() < 0)
+		return repo_error(ERR_SYSTEM, "cannot start libgit2");
+	arena_defer(a, shut_down, NULL);
+	/* without this nothing that is written is ever synced */
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	rc = git_repository_open_ext(&r->git, path, flags, NULL);
+	if (rc < 0)
+		return explain_open(what, rc);
+	arena_defer(a, free_repository, r->git);
+	if (git_repository_odb(&r->odb, r->git) < 0)
+		return repo_error(ERR_SYSTEM, "cannot open the objects of %s",
+		    what);
+	arena_defer(a, free_odb, r->odb);
+	r->arena = a;
+	r->dir = git_repository_path(r->git);
+	map_init(&r->trees, a);
+	map_init(&r->commits, a);
+	*out = r;
+	return NULL;
+}
+
+struct err *
+repo_open(struct arena *a, const char *path, struct repo **out)
+{
+	return open_with(a, path, GIT_REPOSITORY_OPEN_NO_SEARCH,
+	    arena_printf(a, "repository '%s'", path), out);
+}
+
+struct err *
+repo_open_env(struct arena *a, struct repo **out)
+{
+	return open_with(a, NULL, GIT_REPOSITORY_OPEN_FROM_ENV |
+	    GIT_REPOSITORY_OPEN_BARE, "the repository of this push", out);
+}
+
+const char *
+repo_dir(const struct repo *r)
+{
+	return r->dir;
+}
+
+/* Resolve rev and follow it to kind; GIT_OBJECT_ANY follows nothing. */
+static struct err *
+resolve(struct repo *r, const char *rev, git_object_t kind, const char *noun,
+    struct oid *out)
+{
+	git_object *object, *peeled;
+	int rc;
+
+	rc = git_revparse_single(&object, r->git, rev);
+	if (rc == GIT_ENOTFOUND)
+		return err_new(ERR_INPUT, "there is no revision '%s'", rev);
+	if (rc < 0)
+		return repo_error(ERR_INPUT, "cannot resolve '%s'", rev);
+	arena_defer(r->arena, free_object, object);
+	*out = repo_oid(git_object_id(object));
+	if (kind == GIT_OBJECT_ANY)
+		return NULL;
+	if (git_object_peel(&peeled, object, kind) < 0)
+		return err_new(ERR_INPUT, "'%s' is no %s", rev, noun);
+	arena_defer(r->arena, free_object, peeled);
+	*out = repo_oid(git_object_id(peeled));
+	return NULL;
+}
+
+struct err *
+repo_resolve(struct repo *r, const char *rev, struct oid *out)
+{
+	return resolve(r, rev, GIT_OBJECT_ANY, "object", out);
+}
+
+struct err *
+repo_resolve_commit(struct repo *r, const char *rev, struct oid *out)
+{
+	return resolve(r, rev, GIT_OBJECT_COMMIT, "commit", out);
+}
+
+struct err *
+repo_resolve_tree(struct repo *r, const char *rev, struct oid *out)
+{
+	return resolve(r, rev, GIT_OBJECT_TREE, "commit or tree", out);
+}
+
+static enum object_kind
+kind_of(git_object_t type)
+{
+	switch (type) {
+	case GIT_OBJECT_COMMIT:
+		return OBJECT_COMMIT;
+	case GIT_OBJECT_TREE:
+		return OBJECT_TREE;
+	case GIT_OBJECT_BLOB:
+		return OBJECT_BLOB;
+	case GIT_OBJECT_TAG:
+		return OBJECT_TAG;
+	default:
+		return OBJECT_NONE;
+	}
+}
+
+struct err *
+repo_header(struct repo *r, const struct oid *oid, enum object_kind *kind,
+    size_t *size)
+{
+	git_object_t type;
+	git_oid id;
+	int rc;
+
+	*kind = OBJECT_NONE;
+	*size = 0;
+	rc = git_odb_read_header(size, &type, r->odb, repo_git_oid(oid, &id));
+	if (rc == GIT_ENOTFOUND)
+		return NULL;
+	if (rc < 0)
+		return repo_error(ERR_SYSTEM, "cannot read the header of %s",
+		    oid_show(r->arena, oid));
+	*kind = kind_of(type);
+	return NULL;
+}
+
+struct err *
+repo_read(struct repo *r, struct arena *a, const struct oid *oid,
+    enum object_kind want, size_t max, struct blob *out)
+{
+	static const char *const names[] = { "missing", "commit", "tree",
+		"blob", "tag" };
+	git_odb_object *object;
+	enum object_kind kind;
+	struct err *e;
+	git_oid id;
+	size_t size;
+
+	e = repo_header(r, oid, &kind, &size);
+	if (e)
+		return e;
+	if (kind != want)
+		return err_new(ERR_SYSTEM, "object %s is %s, not a %s",
+		    oid_show(a, oid), names[kind], names[want]);
+	if (size > max)
+		return err_new(ERR_REFUSED, "%s %s has %zu bytes, the limit "
+		    "is %zu", names[kind], oid_show(a, oid), size, max);
+	if (git_odb_read(&object, r->odb, repo_git_oid(oid, &id)) < 0)
+		return repo_error(ERR_SYSTEM, "cannot read %s",
+		    oid_show(a, oid));
+	arena_defer(a, free_odb_object, object);
+	out->data = git_odb_object_data(object);
+	out->len = git_odb_object_size(object);
+	return NULL;
+}
+
+bool
+repo_has(struct repo *r, const struct oid *oid)
+{
+	git_oid id;
+
+	return git_odb_exists_ext(r->odb, repo_git_oid(oid, &id),
+	    GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+}

@@ -1,0 +1,56 @@
+/*
+ * Repositories: objects found by id or by name, read with the limit the
+ * caller sets.  libgit2 reads objects and writes them (pack.h); refs are moved
+ * by stock Git alone (refs.h).  Whatever is read lives as long as the arena
+ * the repository was opened with, unless another is passed.
+ */
+
+#ifndef REPO_REPO_H
+#define REPO_REPO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/source.h"
+#include "repo/oid.h"
+
+struct repo;
+
+/* The repository at path, bare or with a work tree. */
+struct err *repo_open(struct arena *, const char *path, struct repo **out)
+    must_check;
+/*
+ * The repository that Git's environment names, with the incoming objects of a
+ * push (the quarantine) beside the stored ones; objects written go there too.
+ */
+struct err *repo_open_env(struct arena *, struct repo **out) must_check;
+/* Its git directory, as libgit2 names it: absolute, with a slash behind. */
+const char *repo_dir(const struct repo *);
+
+/* The id that a revision ("dev", "HEAD~2", an id) names, as it stands. */
+struct err *repo_resolve(struct repo *, const char *rev, struct oid *out)
+    must_check;
+/* The same, followed to a commit, respectively to a tree. */
+struct err *repo_resolve_commit(struct repo *, const char *rev,
+    struct oid *out) must_check;
+struct err *repo_resolve_tree(struct repo *, const char *rev,
+    struct oid *out) must_check;
+
+enum object_kind { OBJECT_NONE, OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB,
+	OBJECT_TAG };
+
+/* Kind and size without the contents; OBJECT_NONE if it is not there. */
+struct err *repo_header(struct repo *, const struct oid *,
+    enum object_kind *kind, size_t *size) must_check;
+/*
+ * The contents of an object of a kind, in a.  The size is asked first: more
+ * than max bytes are refused unread.
+ */
+struct err *repo_read(struct repo *, struct arena *a, const struct oid *,
+    enum object_kind, size_t max, struct blob *out) must_check;
+bool repo_has(struct repo *, const struct oid *);
+
+#endif
