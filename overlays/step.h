@@ -15,6 +15,7 @@
 #include "base/source.h"
 #include "kube/resource.h"
 #include "kube/schema.h"
+#include "overlays/files.h"
 #include "yaml/read.h"
 
 struct fieldspecs;
@@ -33,10 +34,21 @@ struct step {
 	const char *dir;		/* relative file names start here */
 	struct schema *schema;		/* merge keys and scopes of kinds */
 	const struct fieldspecs *specs;	/* where names, labels, … live */
+	struct files *files;		/* made when needed, if NULL */
 };
 
 /* Report that a selection matched nothing: a warning, an error if strict. */
 #define step_miss(s) ((s)->options->strict ? DIAG_ERROR : DIAG_WARNING)
+
+/*
+ * What stands where a setting says, as seen from the step's directory, and how
+ * a reader would name it.  False after a finding: a URL, an absolute path, a
+ * way out of the tree.  Nothing there is no finding yet: see step_missing.
+ */
+bool step_locate(struct step *, const struct node *path,
+    struct source_entry *out);
+/* The finding for a name behind which there is nothing. */
+void step_missing(struct step *, const struct node *path);
 
 /*
  * Read a file named by a setting, relative to the step's directory and inside
@@ -45,7 +57,10 @@ struct step {
  */
 bool step_read(struct step *, const struct node *path, size_t max,
     struct blob *out, const char **shown);
-/* The documents of such a file. */
+/*
+ * The documents of such a file.  They are shared between targets: read them,
+ * and copy what is to be changed.
+ */
 bool step_read_yaml(struct step *, const struct node *path,
     enum yaml_schema, struct yaml_docs *out);
 /*
@@ -54,11 +69,27 @@ bool step_read_yaml(struct step *, const struct node *path,
  */
 bool step_read_inline(struct step *, const struct node *text,
     enum yaml_schema, struct yaml_docs *out);
+
+/* The same object to kustomize: type, name and effective namespace. */
+bool step_is_same(const struct step *, const struct resid *,
+    const struct resid *);
+/* The one in the set that has this id now, or NULL. */
+struct resource *step_find(struct step *, struct resource_set *,
+    const struct resid *);
 /*
- * Add what a document holds to a set: a List kind is expanded, its items going
- * to the end; without apiVersion, kind or a name it is a finding.
+ * Add an object whose id must be free; false after a finding.  An object that
+ * is there already, just the same, is fine unless options->compat.
+ */
+bool step_add(struct step *, struct resource_set *, struct resource *);
+/*
+ * Add what documents hold to a set: a List kind is expanded, its items going
+ * to the end; without apiVersion, kind or a name it is a finding.  The set
+ * owns the documents from now on.
  */
 void step_add_documents(struct step *, const struct yaml_docs *,
+    struct resource_set *);
+/* The same for the documents of a file named by a setting. */
+bool step_add_file(struct step *, const struct node *path,
     struct resource_set *);
 
 #endif
