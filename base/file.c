@@ -199,6 +199,35 @@ file_replace(const char *path, const void *data, size_t len, mode_t mode)
 }
 
 static struct err *
+create(struct arena *a, const char *path, const void *data, size_t len,
+    mode_t mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
+	    O_NOFOLLOW, mode & 0600);
+	struct err *e;
+
+	if (fd < 0)
+		return err_errno("cannot open it");
+	e = write_new(fd, data, len, mode);
+	close(fd);
+	if (!e)
+		e = sync_dir(a, path);
+	if (e)
+		unlink(path);
+	return e;
+}
+
+struct err *
+file_create(const char *path, const void *data, size_t len, mode_t mode)
+{
+	struct arena *a = arena_new();
+	struct err *e = create(a, path, data, len, mode);
+
+	arena_free(a);
+	return err_wrap(e, "cannot create '%s'", path);
+}
+
+static struct err *
 make_dir(const char *path, mode_t mode)
 {
 	struct stat st;

@@ -29,6 +29,10 @@ struct err *file_read_any(struct arena *, const char *path, size_t max,
 struct err *file_replace(const char *path, const void *data, size_t len,
     mode_t mode) must_check;
 
+/* Make a new file, all or nothing; that it is there already is an error. */
+struct err *file_create(const char *path, const void *data, size_t len,
+    mode_t mode) must_check;
+
 /* Make a directory and those above it that are missing. */
 struct err *file_make_dirs(const char *path, mode_t mode) must_check;
 

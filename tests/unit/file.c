@@ -64,6 +64,22 @@ replacing(struct arena *a)
 	ok(access(".dir.new", F_OK) != 0, "and nothing is left");
 }
 
+static void
+creating(void)
+{
+	struct stat st;
+
+	is_error(file_create("c", "mine", 4, 0600), NULL, "a file is created");
+	ok(!stat("c", &st) && (st.st_mode & 07777) == 0600 && st.st_size == 4,
+	    "with its mode and length");
+	is_error(file_create("c", "", 0, 0600), "cannot create 'c': "
+	    "cannot open it: File exists", "but not twice");
+	ok(!stat("c", &st) && st.st_size == 4, "and the first one stays");
+	ok(!symlink("elsewhere", "link"), "a link is made");
+	is_error(file_create("link", "", 0, 0600), "cannot create 'link': "
+	    "cannot open it: File exists", "and is not followed");
+}
+
 /* Several writers at once; whoever is last, the file is whole. */
 static void
 racing(struct arena *a)
@@ -136,6 +152,7 @@ main(void)
 		return 1;
 	reading(a);
 	replacing(a);
+	creating();
 	racing(a);
 	directories();
 	locking(a);
