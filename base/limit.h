@@ -36,6 +36,15 @@
 #define LIMIT_YAML_EXPANDED 1000000	/* nodes once aliases are expanded */
 #define LIMIT_YAML_EXPANSION 10		/* times as many nodes as were written */
 
+/* Sealed values and keys. */
+#define LIMIT_SEAL_STANZAS 64		/* of one value */
+#define LIMIT_SEAL_ARGS 16		/* words of one stanza */
+#define LIMIT_SEAL_BODY 4096		/* bytes of one stanza */
+#define LIMIT_SEAL_VALUE (1024UL * 1024) /* bytes of plaintext */
+#define LIMIT_SEAL_IDENTITIES 64	/* keys in one identity file */
+#define LIMIT_SEAL_KEYFILE (64UL * 1024) /* bytes of a key file */
+#define LIMIT_GUARD (64UL * 1024 * 1024) /* bytes of guarded memory */
+
 /* Overlays. */
 #define LIMIT_OVERLAY_DEPTH 16		/* directories on the way to a base */
 #define LIMIT_RESOURCES 10000		/* objects of one unit */

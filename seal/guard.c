@@ -1,0 +1,138 @@
+#include "seal/guard.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <sodium.h>
+
+#include "base/limit.h"
+
+/* sodium_malloc costs three pages and four system calls: take much at once */
+#define CHUNK_MIN (32 * 1024)
+#define ALIGN 16
+
+struct chunk {
+	struct chunk *below;
+	unsigned char *data;	/* from sodium_malloc */
+	size_t size, used;
+};
+
+struct guard {
+	struct chunk *top;
+	size_t total;
+	bool locked;
+};
+
+_Noreturn static void
+out_of_memory(const char *why)
+{
+	fprintf(stderr, "error: out of guarded memory: %s\n", why);
+	exit(3);
+}
+
+static void
+drop_chunk(struct guard *g)
+{
+	struct chunk *c = g->top;
+
+	g->top = c->below;
+	g->total -= c->size;
+	sodium_free(c->data);	/* wipes, and checks that nothing ran over */
+	free(c);
+}
+
+static void
+drop_all(void *handle)
+{
+	struct guard *g = handle;
+
+	while (g->top)
+		drop_chunk(g);
+	free(g);
+}
+
+struct guard *
+guard_new(struct arena *a)
+{
+	struct guard *g;
+
+	if (sodium_init() < 0)
+		out_of_memory("libsodium does not start");
+	g = calloc(1, sizeof(*g));
+	if (!g)
+		out_of_memory("the system has no more");
+	g->locked = true;
+	arena_defer(a, drop_all, g);
+	return g;
+}
+
+static void
+add_chunk(struct guard *g, size_t need)
+{
+	struct chunk *c;
+	size_t size = g->top ? g->top->size * 2 : CHUNK_MIN;
+
+	if (size < need)
+		size = need;
+	if (size > LIMIT_GUARD - g->total)
+		size = need;
+	if (size > LIMIT_GUARD - g->total)
+		out_of_memory("the limit of 64 MiB was reached");
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		out_of_memory("the system has no more");
+	c->data = sodium_malloc(size);
+	if (!c->data)
+		out_of_memory("the system has no more");
+	/* sodium_malloc does not say whether it could lock: ask again */
+	if (sodium_mlock(c->data, size))
+		g->locked = false;
+	sodium_memzero(c->data, size);
+	c->below = g->top;
+	c->size = size;
+	g->top = c;
+	g->total += size;
+}
+
+void *
+guard_alloc(struct guard *g, size_t len)
+{
+	void *p;
+
+	if (len > LIMIT_GUARD)
+		out_of_memory("the limit of 64 MiB was reached");
+	len = (len + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	if (!g->top || g->top->size - g->top->used < len)
+		add_chunk(g, len);
+	p = g->top->data + g->top->used;
+	g->top->used += len;
+	return p;
+}
+
+struct guard_mark
+guard_mark(struct guard *g)
+{
+	struct guard_mark m;
+
+	/* a first chunk, so that coming back to the start keeps it */
+	if (!g->top)
+		add_chunk(g, CHUNK_MIN);
+	m.chunk = g->top;
+	m.used = g->top->used;
+	return m;
+}
+
+void
+guard_rewind(struct guard *g, struct guard_mark m)
+{
+	while (g->top != m.chunk)
+		drop_chunk(g);
+	sodium_memzero(g->top->data + m.used, g->top->used - m.used);
+	g->top->used = m.used;
+}
+
+bool
+guard_is_locked(const struct guard *g)
+{
+	return g->locked;
+}
