@@ -58,8 +58,10 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libsluice.a
 
 # --- tests ---
 
-TESTS = tests
-PROVE = prove --failures --jobs 2 --recurse --ext .sh
+# Unit programs, and the scripts of tests/<room>/; TESTS names some of them.
+TESTS = $(UNITS) $(sort $(wildcard $(TEST_ROOMS:%=tests/%/*.sh)))
+TEST_ROOMS = lib $(ROOMS) fuzz man examples
+PROVE = prove --failures --jobs 2
 
 check: all $(UNITS) fuzz-corpus
 	BUILD=$(abspath $(BUILD)) $(PROVE) $(TESTS)
