@@ -64,7 +64,8 @@ TEST_ROOMS = lib $(ROOMS) fuzz man examples
 PROVE = prove --failures --jobs 2
 
 check: all $(UNITS) fuzz-corpus
-	BUILD=$(abspath $(BUILD)) $(PROVE) $(TESTS)
+	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+	    TMPDIR=$$tmp BUILD=$(abspath $(BUILD)) $(PROVE) $(TESTS)
 
 ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
