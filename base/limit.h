@@ -20,6 +20,9 @@
 #define LIMIT_RENDER_FILES 20000	/* files read by one render */
 #define LIMIT_MANIFEST (1024UL * 1024)	/* bytes of a file read as YAML */
 #define LIMIT_BINARY (16UL * 1024 * 1024) /* bytes of any other file */
+#define LIMIT_COMMIT (1024UL * 1024)	/* bytes of a commit or tag */
+#define LIMIT_REF 200			/* bytes of the name of a ref */
+#define LIMIT_REF_PART 64		/* bytes between two slashes of it */
 #define LIMIT_LINKS 40			/* symbolic links in one look-up */
 
 /* Other programs. */

@@ -23,6 +23,8 @@ struct repo {
 /* An error with libgit2's words behind ours. */
 struct err *repo_error(enum err_kind, const char *fmt, ...)
     __attribute__((format(printf, 2, 3))) must_check;
+/* Where new objects go: the quarantine during a push, else the store. */
+const char *repo_objects_dir(struct repo *);
 const git_oid *repo_git_oid(const struct oid *, git_oid *storage);
 struct oid repo_oid(const git_oid *);
 

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limit.h"
@@ -21,6 +22,14 @@ repo_error(enum err_kind kind, const char *fmt, ...)
 	if (!last || !last->message)
 		return err_new(kind, "%s", words);
 	return err_new(kind, "%s: %s", words, last->message);
+}
+
+const char *
+repo_objects_dir(struct repo *r)
+{
+	const char *dir = getenv("GIT_OBJECT_DIRECTORY");
+
+	return dir && *dir ? dir : arena_printf(r->arena, "%sobjects", r->dir);
 }
 
 const git_oid *

@@ -1,0 +1,145 @@
+#include "repo/pack.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
+
+#include "base/buf.h"
+#include "base/limit.h"
+#include "repo/handle.h"
+
+/* Above the stores that libgit2 adds by itself, which have 1 and 2. */
+#define PRIORITY 999
+
+struct pack {
+	struct repo *repo;
+	git_odb_backend *memory;
+	struct map added;	/* ids of objects not yet written */
+	size_t written;		/* how many of them are */
+};
+
+struct err *
+pack_new(struct repo *r, struct pack **out)
+{
+	struct pack *p = arena_alloc(r->arena, 1, sizeof(*p));
+
+	p->repo = r;
+	map_init(&p->added, r->arena);
+	/* the object store frees its backends */
+	if (git_mempack_new(&p->memory) < 0 ||
+	    git_odb_add_backend(r->odb, p->memory, PRIORITY) < 0)
+		return repo_error(ERR_SYSTEM, "cannot collect new objects");
+	*out = p;
+	return NULL;
+}
+
+/*
+ * The backend is asked directly: git_odb_write would look for every new
+ * object in all packs twice, and read the pack directory in between.
+ */
+static struct err *
+add(struct pack *p, git_object_t type, const void *data, size_t len,
+    struct oid *out)
+{
+	git_oid id;
+
+	if (git_odb_hash(&id, data, len, type) < 0)
+		return repo_error(ERR_SYSTEM, "cannot hash an object");
+	*out = repo_oid(&id);
+	if (map_get(&p->added, (const char *)out->id, OID_SIZE) ||
+	    repo_has(p->repo, out))
+		return NULL;
+	if (p->memory->write(p->memory, &id, data, len, type) < 0)
+		return repo_error(ERR_SYSTEM, "cannot keep an object");
+	map_set(&p->added, (const char *)out->id, OID_SIZE, p);
+	return NULL;
+}
+
+struct err *
+pack_blob(struct pack *p, const void *data, size_t len, struct oid *out)
+{
+	return add(p, GIT_OBJECT_BLOB, data, len, out);
+}
+
+static int
+by_order(const void *a, const void *b)
+{
+	return tree_order(a, b);
+}
+
+struct err *
+pack_tree(struct pack *p, struct tree_entry *entry, size_t n,
+    struct oid *out)
+{
+	static const char *const modes[] = { "100644", "100755", "120000",
+		"40000", "160000" };
+	struct buf b;
+	struct err *e;
+	size_t i;
+
+	if (n > LIMIT_TREE_ENTRIES)
+		return err_new(ERR_REFUSED, "a directory would have %zu "
+		    "entries, the limit is %d", n, LIMIT_TREE_ENTRIES);
+	qsort(entry, n, sizeof(*entry), by_order);
+	buf_init(&b, p->repo->arena, LIMIT_BINARY);
+	for (i = 0; i < n; i++) {
+		buf_addf(&b, "%s %.*s", modes[entry[i].mode],
+		    (int)entry[i].namelen, entry[i].name);
+		buf_addc(&b, '\0');
+		buf_add(&b, entry[i].oid.id, OID_SIZE);
+	}
+	e = buf_check(&b, "a directory");
+	return e ? e : add(p, GIT_OBJECT_TREE, b.data, b.len, out);
+}
+
+size_t
+pack_count(const struct pack *p)
+{
+	return p->added.n - p->written;
+}
+
+static struct err *
+write_pack(struct pack *p, git_packbuilder *builder, const char *dir)
+{
+	const struct map_entry *entry;
+	git_oid id;
+	size_t i;
+
+	for (i = p->written; i < p->added.n; i++) {
+		entry = &p->added.entry[i];
+		memcpy(id.id, entry->key, OID_SIZE);
+		if (git_packbuilder_insert(builder, &id, NULL) < 0)
+			return repo_error(ERR_SYSTEM, "cannot pack an object");
+	}
+	/* a quarantine that holds loose objects only has no such directory */
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		return err_errno("cannot make '%s'", dir);
+	if (git_packbuilder_write(builder, dir, 0444, NULL, NULL) < 0)
+		return repo_error(ERR_SYSTEM, "cannot write a pack to '%s'",
+		    dir);
+	return NULL;
+}
+
+struct err *
+pack_write(struct pack *p)
+{
+	git_packbuilder *builder;
+	struct err *e;
+
+	if (!pack_count(p))
+		return NULL;
+	if (git_packbuilder_new(&builder, p->repo->git) < 0)
+		return repo_error(ERR_SYSTEM, "cannot begin a pack");
+	/* one thread: the limits of a hook are for one */
+	git_packbuilder_set_threads(builder, 1);
+	e = write_pack(p, builder, arena_printf(p->repo->arena, "%s/pack",
+	    repo_objects_dir(p->repo)));
+	git_packbuilder_free(builder);
+	if (!e)
+		p->written = p->added.n;
+	return e;
+}

@@ -1,0 +1,201 @@
+#include "repo/refs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limit.h"
+#include "base/proc.h"
+#include "repo/handle.h"
+
+static void
+free_reference(void *ref)
+{
+	git_reference_free(ref);
+}
+
+static void
+describe(struct repo *r, git_reference *ref, struct ref *out)
+{
+	const git_oid *id = git_reference_target(ref);
+	const char *target = git_reference_symbolic_target(ref);
+
+	if (id)
+		out->oid = repo_oid(id);
+	if (target)
+		out->target = arena_strdup(r->arena, target);
+}
+
+struct err *
+refs_read(struct repo *r, const char *name, struct ref *out)
+{
+	git_reference *ref;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->name = arena_strdup(r->arena, name);
+	rc = git_reference_lookup(&ref, r->git, name);
+	if (rc == GIT_ENOTFOUND)
+		return NULL;
+	if (rc < 0)
+		return repo_error(ERR_SYSTEM, "cannot read ref '%s'", name);
+	arena_defer(r->arena, free_reference, ref);
+	describe(r, ref, out);
+	return NULL;
+}
+
+struct listing {
+	struct repo *repo;
+	struct ref_list *out;
+};
+
+static int
+add_ref(const char *name, void *arg)
+{
+	struct listing *l = arg;
+	struct arena *a = l->repo->arena;
+	git_reference *ref;
+	struct ref *new;
+
+	/* gone since it was listed: then it is not there */
+	if (git_reference_lookup(&ref, l->repo->git, name) < 0)
+		return 0;
+	arena_defer(a, free_reference, ref);
+	l->out->item = arena_grow(a, l->out->item, l->out->n,
+	    sizeof(*l->out->item));
+	new = &l->out->item[l->out->n++];
+	memset(new, 0, sizeof(*new));
+	new->name = arena_strdup(a, name);
+	describe(l->repo, ref, new);
+	return 0;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct ref *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+struct err *
+refs_list(struct repo *r, const char *prefix, struct ref_list *out)
+{
+	struct listing l = { r, out };
+
+	memset(out, 0, sizeof(*out));
+	if (git_reference_foreach_glob(r->git, arena_printf(r->arena, "%s*",
+	    prefix), add_ref, &l) < 0)
+		return repo_error(ERR_SYSTEM, "cannot list refs");
+	qsort(out->item, out->n, sizeof(*out->item), by_name);
+	return NULL;
+}
+
+static void
+add_line(struct arena *a, struct buf *b, const struct ref_change *c)
+{
+	const char *old = oid_show(a, &c->old), *new = oid_show(a, &c->new);
+
+	if (oid_equal(&c->old, &c->new))
+		buf_addf(b, "verify %s %s\n", c->name, old);
+	else if (oid_is_none(&c->new))
+		buf_addf(b, "delete %s %s\n", c->name, old);
+	else
+		buf_addf(b, "update %s %s %s\n", c->name, new, old);
+}
+
+/* The first ref that is no longer where its change expects it. */
+static struct err *
+explain(struct repo *r, const struct ref_change *c, size_t n,
+    const struct proc *p)
+{
+	struct ref now;
+	struct err *e;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		e = refs_read(r, c[i].name, &now);
+		if (e)
+			return e;
+		if (oid_equal(&now.oid, &c[i].old))
+			continue;
+		if (oid_is_none(&now.oid))
+			return err_new(ERR_REFUSED, "'%s' went away meanwhile",
+			    c[i].name);
+		return err_new(ERR_REFUSED, "'%s' moved to %s meanwhile: "
+		    "fetch and try again", c[i].name,
+		    oid_short(r->arena, &now.oid));
+	}
+	return err_wrap(proc_check(p), "cannot move refs");
+}
+
+struct err *
+refs_update(struct repo *r, const struct ref_change *c, size_t n,
+    const char *reason)
+{
+	const char *const argv[] = { "git",
+		arena_printf(r->arena, "--git-dir=%s", r->dir),
+		"-c", "core.fsync=all", "update-ref", "-m", reason, "--stdin",
+		NULL };
+	/* reflogs name the one who moves refs, not whoever runs us */
+	static const char *const env[] = { "GIT_COMMITTER_NAME=sluice",
+		"GIT_COMMITTER_EMAIL=sluice", "LC_ALL=C", NULL };
+	struct buf input, words;
+	struct proc p = { .argv = argv, .env = env, .err = &words };
+	struct err *e;
+	size_t i;
+
+	buf_init(&input, r->arena, LIMIT_BINARY);
+	buf_init(&words, r->arena, 4096);
+	buf_adds(&input, "start\n");
+	for (i = 0; i < n; i++)
+		add_line(r->arena, &input, &c[i]);
+	buf_adds(&input, "prepare\ncommit\n");
+	e = buf_check(&input, "a ref transaction");
+	if (e)
+		return e;
+	p.input = input.data;
+	p.inlen = input.len;
+	e = proc_run(&p);
+	if (e || !p.status)
+		return e;
+	return explain(r, c, n, &p);
+}
+
+/* One part between slashes. */
+static bool
+is_part(const char *s, size_t len)
+{
+	size_t i;
+
+	if (!len || len > LIMIT_REF_PART || s[0] == '.' || s[0] == '-' ||
+	    s[len - 1] == '.')
+		return false;
+	if (len >= 5 && !memcmp(s + len - 5, ".lock", 5))
+		return false;
+	for (i = 0; i < len; i++) {
+		if (!((s[i] >= 'a' && s[i] <= 'z') ||
+		    (s[i] >= 'A' && s[i] <= 'Z') ||
+		    (s[i] >= '0' && s[i] <= '9') ||
+		    s[i] == '.' || s[i] == '_' || s[i] == '-'))
+			return false;
+		if (s[i] == '.' && i && s[i - 1] == '.')
+			return false;
+	}
+	return true;
+}
+
+bool
+refs_is_name(const char *name)
+{
+	size_t len;
+
+	if (strlen(name) > LIMIT_REF)
+		return false;
+	for (;; name += len + 1) {
+		len = strcspn(name, "/");
+		if (!is_part(name, len))
+			return false;
+		if (!name[len])
+			return true;
+	}
+}
