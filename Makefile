@@ -1,4 +1,4 @@
-# Sluice.  "make" builds into build/; "make help" lists the other targets.
+# Sluice.  "make" builds into build/; "make help" says what else there is.
 
 BUILD = build
 PREFIX = /usr/local
@@ -12,110 +12,210 @@ CFLAGS = -O2 -g
 LDFLAGS =
 VERSION = 0.1
 
+# --- flags ---
+
+# $(call accepted,FLAGS): the flags, if this compiler knows them all.
+accepted = $(shell $(CC) -Werror $(1) -x c -c -o /dev/null /dev/null \
+	2>/dev/null && echo '$(1)')
+
 PACKAGES = yaml-0.1 libgit2 libsodium libpcre2-8 zlib
-WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	-Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla \
-	-Wdouble-promotion -Wimplicit-fallthrough
-HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+	-Wdouble-promotion -Wimplicit-fallthrough \
+	$(call accepted,-Wduplicated-cond -Wduplicated-branches \
+	-Wlogical-op -Wjump-misses-init)
+HARDEN := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 \
+	-fPIE $(call accepted,-fstack-clash-protection) \
+	$(call accepted,-fcf-protection)
 STD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
-DEFS = -DSLUICE_VERSION='"$(VERSION)"'
-ALL_CFLAGS = $(STD) $(WARN) $(HARDEN) $(DEFS) -I. \
-	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS)
-LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+DEFS = -DSLUICE_VERSION='"$(VERSION)"' -DSLUICE_LIBEXECDIR='"$(LIBEXECDIR)"'
+WERROR =
+ALL_CFLAGS = $(STD) $(WARN) $(WERROR) $(HARDEN) $(DEFS) -I. \
+	$(PACKAGE_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(CFLAGS) $(LDFLAGS)
 
-# A room is a folder; a hyphen in a file name marks a program.
+# "make V=1" shows whole commands.
+SAY = $(if $(V),@:,@printf '%-5s %s\n')
+Q = $(if $(V),,@)
+
+# --- programs: a hyphen in a file name marks one, all else is library ---
+
 ROOMS = base yaml repo kube seal overlays templates policy gen hooks agent site
-SOURCES = $(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
-MAINS = $(foreach src,$(SOURCES),$(if $(findstring -,$(src)),$(src)))
-MODULES = $(filter-out $(MAINS),$(SOURCES))
-PROGRAMS = $(MAINS:%.c=$(BUILD)/bin/%)
-BINARIES = $(foreach p,$(PROGRAMS),$(BUILD)/bin/$(notdir $(p)))
-UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+SOURCES := $(sort $(wildcard $(ROOMS:%=%/*.c)))
+MAINS := $(foreach src,$(SOURCES),$(if $(findstring -,$(src)),$(src)))
+MODULES := $(filter-out $(MAINS),$(SOURCES))
+PROGRAMS := $(foreach src,$(MAINS),$(BUILD)/bin/$(notdir $(src:.c=)))
+UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
-all: $(BINARIES)
+## all             the programs, in $(BUILD)/bin (this is the default)
+all: $(PROGRAMS)
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | libraries
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY) CC $<
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libsluice.a: $(MODULES:%.c=$(BUILD)/%.o)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(SAY) AR $@
+	$(Q)$(AR) rcs $@ $^
+
+define link
+@mkdir -p $(@D)
+$(SAY) LD $@
+$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+endef
 
 define program
 $(BUILD)/bin/$(notdir $(1:.c=)): $(BUILD)/$(1:.c=.o) $(BUILD)/libsluice.a
-	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_LDFLAGS) $$(CFLAGS) -o $$@ $$^ $$(LIBS)
+	$$(link)
 endef
 $(foreach src,$(MAINS),$(eval $(call program,$(src))))
 
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libsluice.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) $(CFLAGS) -o $@ $^ $(LIBS)
-
-# --- tests ---
-
-# Unit programs, and the scripts of tests/<room>/; TESTS names some of them.
-TESTS = $(UNITS) $(sort $(wildcard $(TEST_ROOMS:%=tests/%/*.sh)))
-TEST_ROOMS = lib $(ROOMS) fuzz man examples
-PROVE = prove --failures --jobs 2
-
-check: all $(UNITS) fuzz-corpus
-	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
-	    TMPDIR=$$tmp BUILD=$(abspath $(BUILD)) $(PROVE) $(TESTS)
-
-ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer
-check-asan:
-	ASAN_OPTIONS=detect_leaks=1 $(MAKE) BUILD=build/asan \
-	    CFLAGS='-O1 -g $(ASAN)' HARDEN=-fPIE check
-
-# --- fuzzing: one target per file; plain builds run the corpus once ---
-
-fuzz-corpus: $(FUZZERS:%=$(BUILD)/fuzz/%)
+	$(link)
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver/main.o \
     $(BUILD)/libsluice.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) $(CFLAGS) -o $@ $^ $(LIBS)
+	$(link)
+
+libraries:
+	@test -n '$(LIBS)' || \
+	    { echo 'not all of $(PACKAGES) are here: run scripts/deps' >&2; \
+	    exit 1; }
+
+# --- tests ---
+
+# Unit programs, and the scripts of tests/<room>/.  To run some of them:
+# make check TESTS='tests/yaml/*.sh build/unit/hash'.
+TEST_ROOMS = lib $(ROOMS) fuzz man examples
+TESTS = $(UNITS) $(sort $(wildcard $(TEST_ROOMS:%=tests/%/*.sh)))
+PROVE = prove --failures --jobs 2
+TESTED = $(PROGRAMS) $(UNITS) $(FUZZERS:%=$(BUILD)/fuzz/%)
+
+# What unit programs leave in the temporary directory goes with it.
+define prove
+@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+    TMPDIR=$$tmp BUILD=$(abspath $(1)) $(PROVE) $(2)
+endef
+
+## check           all tests; warnings are errors
+check: WERROR = -Werror
+check: $(TESTED)
+	$(call prove,$(BUILD),$(TESTS))
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+
+## check-asan      the same tests under address, undefined and leak sanitizers
+check-asan:
+	ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	    $(MAKE) BUILD=build/asan CFLAGS='-O1 -g $(SANITIZE)' \
+	    HARDEN=-fPIE check
+
+# Freeing libc's memory at _exit would flush what a forked child has inherited.
+VALGRIND = valgrind --quiet --error-exitcode=99 --run-libc-freeres=no
+
+## check-valgrind  the same tests with every program under valgrind (slow)
+check-valgrind: $(TESTED)
+	@rm -rf $(BUILD)/valgrind
+	@for f in $(TESTED:$(BUILD)/%=%); do \
+	    mkdir -p $(BUILD)/valgrind/$${f%/*} && \
+	    printf '#!/bin/sh\nexec $(VALGRIND) %s "$$@"\n' \
+	        $(abspath $(BUILD))/$$f >$(BUILD)/valgrind/$$f && \
+	    chmod +x $(BUILD)/valgrind/$$f || exit; \
+	done
+	$(call prove,$(BUILD)/valgrind,$(TESTS:$(BUILD)/%=$(BUILD)/valgrind/%))
 
 FUZZ_CC = clang
 FUZZ_SECONDS = 60
 FUZZ = $(FUZZERS)
-fuzz:
-	$(MAKE) BUILD=build/fuzz CC='$(FUZZ_CC)' HARDEN=-fPIE \
-	    CFLAGS='-O1 -g $(ASAN) -fsanitize=fuzzer-no-link' \
-	    build/fuzz/libsluice.a $(FUZZ:%=build/fuzz/run-%)
 
-$(BUILD)/run-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libsluice.a
-	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $(BUILD)/$* $^ $(LIBS)
+## fuzz            each fuzz target for FUZZ_SECONDS (60); FUZZ names some
+fuzz:
+	$(MAKE) BUILD=build/libfuzzer CC='$(FUZZ_CC)' HARDEN=-fPIE \
+	    CFLAGS='-O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link' \
+	    $(FUZZ:%=fuzz-%)
+
+fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libsluice.a
+	$(SAY) FUZZ $*
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $(BUILD)/fuzz-$* $^ \
+	    $(LIBS)
 	@mkdir -p $(BUILD)/corpus/$* tests/fuzz/corpus/$*
-	$(BUILD)/$* -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+	$(Q)$(BUILD)/fuzz-$* -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
 	    -rss_limit_mb=2048 -artifact_prefix=$(BUILD)/$*- \
 	    $(BUILD)/corpus/$* tests/fuzz/corpus/$*
 
-# --- the rest ---
+CASES =
 
-lint:
-	tests/lint/rooms.sh
-	tests/lint/functions.sh
+## conformance     CASES=DIR: our output against a folder of recorded cases
+conformance: $(PROGRAMS)
+	@BUILD=$(abspath $(BUILD)) tests/conformance/run.sh $(CASES)
 
+## bench           time and memory beside kubectl kustomize, as ratios
 bench: all
-	BUILD=$(abspath $(BUILD)) tests/bench/run.sh
+	@BUILD=$(abspath $(BUILD)) CC='$(CC)' LIBS='$(LIBS)' \
+	    CFLAGS='$(PACKAGE_CFLAGS) -O2' tests/bench/run.sh
 
+## demo            a push becomes rendered manifests, in a temporary directory
 demo: all
-	BUILD=$(abspath $(BUILD)) examples/demo.sh
+	@BUILD=$(abspath $(BUILD)) examples/demo.sh
 
+# --- the code itself ---
+
+## lint            rooms, calls, manual pages, scripts: the rules of HACKING
+lint:
+	@tests/lint/run.sh
+
+## top             the longest and most branching functions, for interest
+top:
+	@awk -f tests/lint/top.awk $(SOURCES)
+
+# --- packaging ---
+
+HOOKS := $(filter %-receive,$(PROGRAMS))
+TOOLS := $(filter-out $(HOOKS),$(PROGRAMS))
+PAGES := $(wildcard man/*.[1-8])
+
+## install         into DESTDIR, below PREFIX (/usr/local)
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(TOOLS) $(DESTDIR)$(BINDIR)
+	$(if $(HOOKS),install -m 755 $(HOOKS) $(DESTDIR)$(LIBEXECDIR))
+	for page in $(PAGES); do \
+	    section=$(DESTDIR)$(MANDIR)/man$${page##*.} && \
+	    install -d $$section && install -m 644 $$page $$section || exit; \
+	done
+
+## uninstall       takes away what install put there
+uninstall:
+	rm -f $(TOOLS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%) \
+	    $(HOOKS:$(BUILD)/bin/%=$(DESTDIR)$(LIBEXECDIR)/%)
+	for page in $(PAGES); do \
+	    rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
+	done
+
+## dist            sluice-VERSION.tar.gz of the last commit
+dist:
+	git archive --prefix=sluice-$(VERSION)/ HEAD | \
+	    gzip -9 -n >sluice-$(VERSION).tar.gz
+
+## clean           removes $(BUILD)
 clean:
 	rm -rf $(BUILD)
 
+## help            this list
 help:
-	@sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile | sort -u | tr '\n' ' '; echo
+	@sed -n 's/^## //p' Makefile
 
-.PHONY: all check check-asan fuzz fuzz-corpus lint bench demo clean help
+.PHONY: all libraries check check-asan check-valgrind fuzz conformance bench \
+	demo lint top install uninstall dist clean help
+.DELETE_ON_ERROR:
 .SECONDARY:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
