@@ -11,21 +11,25 @@
 enum generator_kind { GENERATE_CONFIGMAP, GENERATE_SECRET };
 
 /*
- * Make the object of one generator entry and add it to set, or merge it into
- * the object it names, as its behavior says.  options is the kustomization's
- * generatorOptions, or NULL.
+ * The object of one generator entry, or of a generator's own file.  options
+ * is the kustomization's generatorOptions, or NULL.  NULL after a finding
+ * that leaves no object to speak of.
  */
-void generator_run(struct step *, struct resource_set *, enum generator_kind,
+struct resource *generator_make(struct step *, enum generator_kind,
     const struct node *entry, const struct node *options);
 /*
- * Put a generated object into a set by its behavior; shared by all
- * generators, and by the merging of one set into another.
+ * Put a generated object into a set by its behavior: as a new one, or in the
+ * place of the one it merges with or replaces, whose identity stays.
  */
 void generator_absorb(struct step *, struct resource_set *,
     struct resource *);
-/* The hash that ends the name of a generated object; lives in the arena. */
+
+/* The hash of an object's content, as it ends a name; lives in the arena. */
 const char *generator_hash(struct step *, const struct resource *);
-/* Append the hash to every name that wants one. */
+/*
+ * Append the hash to every name that wants one.  Without options->compat an
+ * object may ask for one with the annotation "sluice/hash".
+ */
 void generator_add_hashes(struct step *, struct resource_set *);
 
 #endif
