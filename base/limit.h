@@ -48,6 +48,10 @@
 #define LIMIT_SEAL_KEYFILE (64UL * 1024) /* bytes of a key file */
 #define LIMIT_GUARD (64UL * 1024 * 1024) /* bytes of guarded memory */
 
+/* Schemas of kinds. */
+#define LIMIT_SCHEMA_KIND 512		/* bytes of group, version and kind */
+#define LIMIT_SCHEMA_REFERENCES 32	/* "$ref" that lead to each other */
+
 /* Overlays. */
 #define LIMIT_OVERLAY_DEPTH 16		/* directories on the way to a base */
 #define LIMIT_RESOURCES 10000		/* objects of one unit */
