@@ -1,0 +1,14 @@
+#!/bin/sh
+# The tool shellcheck has nothing to say about the scripts.
+
+cd "${0%/*}/../.." || exit 3
+command -v shellcheck >/dev/null || {
+	echo 'scripts: not checked, shellcheck is not here: run scripts/deps'
+	exit 1
+}
+# Sourced files are looked for from the script's own place; lib.sh's variables
+# are used by those who read it, and a check's command runs indirectly.
+git ls-files -co --exclude-standard -- '*.sh' scripts .ci |
+    grep -Ev '/(cases|corpus)/' | sort |
+    xargs shellcheck --shell=sh --external-sources --source-path=SCRIPTDIR \
+    --exclude=SC2034,SC2317
