@@ -110,6 +110,9 @@ void fieldspec_apply(struct step *, struct resource *,
 /* The same for every spec of an index. */
 void fieldspec_index_apply(struct step *, struct fieldspec_index *,
     struct resource *, const struct field_edit *);
+/* Say that there is something else where a setting needs "a map". */
+void field_mismatch(struct step *, const struct field_place *,
+    const char *wanted);
 /*
  * Put text into a scalar.  A quoted value stays a string; what a plain one
  * becomes is its spelling's affair in compat, a string else.  False, after a

@@ -1,0 +1,291 @@
+#include "overlays/fieldspec.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* --- finding specs by kind --- */
+
+struct fieldspec_index {
+	struct arena *arena;
+	struct fieldspec_list list;
+	struct map by_kind;	/* kind -> struct fieldspec_hits */
+};
+
+struct fieldspec_index *
+fieldspec_index_new(struct arena *a, const struct fieldspec_list *list)
+{
+	struct fieldspec_index *x = arena_alloc(a, 1, sizeof(*x));
+
+	x->arena = a;
+	x->list = *list;
+	map_init(&x->by_kind, a);
+	return x;
+}
+
+static struct fieldspec_hits *
+collect(const struct fieldspec_index *x, const char *kind)
+{
+	struct fieldspec_hits *hits = arena_alloc(x->arena, 1, sizeof(*hits));
+	size_t i, *at = NULL;
+	const char *k;
+
+	for (i = 0; i < x->list.n; i++) {
+		k = x->list.item[i].gvk.kind;
+		if (*k && strcmp(k, kind))
+			continue;
+		at = arena_grow(x->arena, at, hits->n, sizeof(*at));
+		at[hits->n++] = i;
+	}
+	hits->at = at;
+	return hits;
+}
+
+const struct fieldspec_hits *
+fieldspec_index_find(struct fieldspec_index *x, const char *kind)
+{
+	size_t len = strlen(kind);
+	struct fieldspec_hits *hits = map_get(&x->by_kind, kind, len);
+
+	if (!hits) {
+		hits = collect(x, kind);
+		map_set(&x->by_kind, kind, len, hits);
+	}
+	return hits;
+}
+
+/* --- going along a path --- */
+
+struct walk {
+	struct step *s;
+	struct resource *resource;
+	const struct fieldspec *spec;
+	const struct field_edit *edit;
+};
+
+struct part {
+	const char *name;
+	size_t len;
+	bool list;	/* written with "[]": never made */
+	bool last;
+};
+
+/* The name inside a part that has an escaped slash in it. */
+static void
+unescape(struct arena *a, struct part *p)
+{
+	char *to = arena_alloc(a, p->len + 1, 1);
+	size_t i, n = 0;
+
+	for (i = 0; i < p->len; i++) {
+		if (p->name[i] == '\\' && i + 1 < p->len &&
+		    p->name[i + 1] == '/')
+			continue;
+		to[n++] = p->name[i];
+	}
+	p->name = to;
+	p->len = n;
+}
+
+/*
+ * Take the first part off a path (kyaml/utils/pathsplitter.go: a slash behind
+ * a backslash belongs to the name).
+ */
+static struct part
+take_part(struct arena *a, const char **path)
+{
+	struct part p = { *path, 0, false, false };
+	bool escaped = false;
+	const char *c;
+
+	for (c = *path; *c && (*c != '/' || (c > *path && c[-1] == '\\')); c++)
+		escaped |= *c == '/';
+	p.len = (size_t)(c - *path);
+	p.last = !*c;
+	*path = *c ? c + 1 : c;
+	if (p.len > 2 && !memcmp(p.name + p.len - 2, "[]", 2)) {
+		p.list = true;
+		p.len -= 2;
+	}
+	if (escaped)
+		unescape(a, &p);
+	return p;
+}
+
+static const char *
+kind_words(const struct node *n)
+{
+	return n->kind == NODE_MAP ? "a map" :
+	    n->kind == NODE_LIST ? "a list" : "a single value";
+}
+
+/*
+ * A spec for any kind says little about a kind that has something else in that
+ * place: kustomize gives up, we leave the object alone.
+ */
+static void
+report_stop(const struct walk *w, const struct node *n)
+{
+	struct step *s = w->s;
+
+	if (!*w->spec->gvk.kind && !s->options->compat)
+		return;
+	diag_add(s->diag, DIAG_ERROR, "overlays/field-kind", n->loc,
+	    "a single value on the way to '%s' of %s", w->spec->path,
+	    resource_show(s->arena, w->resource));
+}
+
+static struct node *
+make_field(const struct walk *w, const struct part *p)
+{
+	struct arena *a = w->s->arena;
+
+	if (p->last && w->edit->make == FIELD_SCALAR)
+		return node_scalar(a, w->edit->loc, TYPE_NULL, "null", 4);
+	return node_map(a, w->edit->loc);
+}
+
+/* The value of a part in a map; made, or NULL, if there is none. */
+static struct pair *
+enter(const struct walk *w, struct node *map, const struct part *p)
+{
+	bool make = w->spec->create && w->edit->make != FIELD_FIND_ONLY &&
+	    !p->list;
+	struct pair *pair = node_pair(map, p->name, p->len);
+	struct arena *a = w->s->arena;
+
+	if (!pair && make) {
+		node_set_pair(a, map, node_scalar(a, w->edit->loc, TYPE_STRING,
+		    p->name, p->len), make_field(w, p));
+		return node_pair(map, p->name, p->len);
+	}
+	/* a null becomes what would have been made (filters/fieldspec.go) */
+	if (pair && node_is_null(pair->value)) {
+		if (p->list)
+			node_replace(&pair->value,
+			    node_list(a, pair->value->loc));
+		else if (make && !(p->last && w->edit->make == FIELD_SCALAR))
+			node_replace(&pair->value, make_field(w, p));
+	}
+	return pair;
+}
+
+static void walk_value(const struct walk *, struct node **, const char *path);
+
+static void
+walk_map(const struct walk *w, struct node *map, const char *path)
+{
+	struct part p = take_part(w->s->arena, &path);
+	struct pair *pair = enter(w, map, &p);
+	struct field_place place = { w->resource, map, NULL };
+
+	if (!pair)
+		return;
+	place.slot = &pair->value;
+	if (p.last)
+		w->edit->set(w->s, &place, w->edit->arg);
+	else
+		walk_value(w, &pair->value, path);
+}
+
+static void
+walk_value(const struct walk *w, struct node **slot, const char *path)
+{
+	struct node *n = *slot;
+	size_t i;
+
+	switch ((enum node_kind)n->kind) {
+	case NODE_MAP:
+		walk_map(w, n, path);
+		break;
+	case NODE_LIST:
+		for (i = 0; i < n->nitem; i++)
+			walk_value(w, &n->item[i], path);
+		break;
+	case NODE_SCALAR:
+		if (!node_is_null(n))
+			report_stop(w, n);
+		break;
+	}
+}
+
+void
+field_walk(struct step *s, struct resource *r, const struct fieldspec *spec,
+    const struct field_edit *edit)
+{
+	struct walk w = { s, r, spec, edit };
+
+	walk_value(&w, &r->root, spec->path + (*spec->path == '/'));
+}
+
+/* Compares without taking apiVersion apart: this runs for every spec. */
+static bool
+fits(const struct node *root, const struct gvk *spec)
+{
+	const char *version = node_get_str(root, "apiVersion"), *slash;
+	const char *kind = node_get_str(root, "kind");
+	size_t group_len;
+
+	if (*spec->kind && (!kind || strcmp(kind, spec->kind)))
+		return false;
+	if (!version)
+		version = "";
+	slash = strchr(version, '/');
+	group_len = slash ? (size_t)(slash - version) : 0;
+	if (*spec->group && (strlen(spec->group) != group_len ||
+	    memcmp(spec->group, version, group_len)))
+		return false;
+	return !*spec->version ||
+	    !strcmp(spec->version, slash ? slash + 1 : version);
+}
+
+void
+fieldspec_apply(struct step *s, struct resource *r,
+    const struct fieldspec *spec, const struct field_edit *edit)
+{
+	if (fits(r->root, &spec->gvk))
+		field_walk(s, r, spec, edit);
+}
+
+void
+fieldspec_index_apply(struct step *s, struct fieldspec_index *x,
+    struct resource *r, const struct field_edit *edit)
+{
+	const struct fieldspec_hits *hits;
+	size_t i;
+
+	hits = fieldspec_index_find(x, resource_kind(r));
+	for (i = 0; i < hits->n; i++)
+		fieldspec_apply(s, r, &x->list.item[hits->at[i]], edit);
+}
+
+void
+field_mismatch(struct step *s, const struct field_place *place,
+    const char *wanted)
+{
+	const struct node *n = *place->slot;
+
+	diag_add(s->diag, DIAG_ERROR, "overlays/field-kind", n->loc,
+	    "%s in %s where %s is needed", kind_words(n),
+	    resource_show(s->arena, place->resource), wanted);
+}
+
+bool
+field_set_text(struct step *s, const struct field_place *place,
+    const char *text, struct loc loc)
+{
+	struct node *old = *place->slot, *new;
+	enum node_type type = TYPE_STRING;
+	size_t len = strlen(text);
+
+	if (old->kind != NODE_SCALAR) {
+		field_mismatch(s, place, "a single value");
+		return false;
+	}
+	/* kyaml/yaml/fns.go, FieldSetter: the style stays, the tag goes */
+	if (s->options->compat && old->style == STYLE_PLAIN)
+		type = yaml_resolve(YAML_CORE, text, len);
+	new = node_scalar(s->arena, loc, type, text, len);
+	new->style = old->style;
+	node_replace(place->slot, new);
+	return true;
+}
