@@ -1,0 +1,341 @@
+#include "overlays/namerefs.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "overlays/referral.h"
+
+/* Candidates that the finding about an ambiguous name shows. */
+#define SHOWN 5
+
+struct fixer {
+	struct step *s;
+	struct referrals *referrals;
+	struct fieldspec_list fields;	/* of all targets, one after another */
+	const struct gvk **target;	/* of each of them */
+	struct fieldspec_index *index;
+
+	/* what is being fixed */
+	struct referrer from;
+	struct gvk role;
+	const struct fieldspec *spec;
+	const struct gvk *meant;
+};
+
+static bool
+ends_in(const char *path, const char *end)
+{
+	size_t n = strlen(path), m = strlen(end);
+
+	return n >= m && !strcmp(path + n - m, end) &&
+	    (n == m || path[n - m - 1] == '/');
+}
+
+/* --- what else a reference says --- */
+
+/* The type that a roleRef names; NULL if it does not say both. */
+static const struct gvk *
+read_role(struct fixer *f)
+{
+	const struct node *ref = node_get(f->from.resource->root, "roleRef");
+	const struct node *group = node_get(ref, "apiGroup");
+	const struct node *kind = node_get(ref, "kind");
+
+	if (!ends_in(f->spec->path, "roleRef/name") || !group || !kind ||
+	    group->kind != NODE_SCALAR || kind->kind != NODE_SCALAR)
+		return NULL;
+	f->role = (struct gvk){ group->str, "", kind->str };
+	return &f->role;
+}
+
+/* "secrets" are Secrets, and the SealedSecrets that become them. */
+static bool
+is_resource_of(const char *plural, const char *kind)
+{
+	size_t n = strlen(kind);
+
+	if (!strcmp(kind, "SealedSecret") && is_resource_of(plural, "Secret"))
+		return true;
+	return !strcmp(plural, "*") || (!strncasecmp(plural, kind, n) &&
+	    plural[n] == 's' && (!plural[n + 1] || plural[n + 1] == '/'));
+}
+
+static bool
+rule_is_about(const struct node *rule, const char *kind)
+{
+	const struct node *list = node_get(rule, "resources");
+	const char *plural;
+	size_t i;
+
+	if (!node_is_list(list))
+		return true;
+	for (i = 0; i < list->nitem; i++) {
+		plural = node_text(list->item[i]);
+		if (plural && is_resource_of(plural, kind))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether what stands beside a name allows the kind that is meant: "kind" in
+ * the same map, or the resources of a role's rule.  kustomize does not look.
+ */
+static bool
+kind_is_meant(const struct fixer *f, const struct node *map)
+{
+	const char *wanted = node_get_str(map, "kind");
+	const char *kind = f->meant->kind;
+
+	if (ends_in(f->spec->path, "rules/resourceNames"))
+		return rule_is_about(map, kind);
+	if (!wanted || !*wanted || !strcmp(wanted, kind))
+		return true;
+	return !strcmp(kind, "SealedSecret") && !strcmp(wanted, "Secret");
+}
+
+/* --- choosing --- */
+
+static bool
+are_alike(const struct referral_list *list, bool namespaces)
+{
+	const struct resource *first = list->item[0];
+	size_t i;
+
+	for (i = 1; i < list->n; i++) {
+		if (strcmp(resource_name(first), resource_name(list->item[i])))
+			return false;
+		if (namespaces && strcmp(resource_namespace(first),
+		    resource_namespace(list->item[i])))
+			return false;
+	}
+	return true;
+}
+
+static void
+report_ambiguous(struct fixer *f, const struct node *name,
+    const struct referral_list *list)
+{
+	struct diag *d = f->s->diag;
+	size_t i;
+
+	diag_add(d, DIAG_ERROR, "overlays/ambiguous-reference", name->loc,
+	    "'%s' may be any of %zu objects of kind %s", name->str, list->n,
+	    f->meant->kind);
+	for (i = 0; i < list->n && i < SHOWN; i++)
+		diag_via(d, list->item[i]->root->loc, "%s",
+		    resource_show(f->s->arena, list->item[i]));
+	diag_hint(d, "give them different names, or add the prefix in the "
+	    "kustomization that has both the object and the reference");
+}
+
+static struct referral_list
+ask(struct fixer *f, const char *name, const char *namespace, bool anywhere)
+{
+	struct reference ref = { .target = f->meant, .role = read_role(f),
+		.name = name, .namespace = namespace, .anywhere = anywhere };
+
+	return referral_find(f->referrals, &f->from, &ref);
+}
+
+/* The one that is meant, or NULL. */
+static struct resource *
+find(struct fixer *f, const struct node *name, const char *namespace,
+    bool anywhere, bool same_namespace)
+{
+	struct referral_list list = ask(f, name->str, namespace, anywhere);
+
+	if (!list.n)
+		return NULL;
+	if (list.n == 1 || are_alike(&list, same_namespace))
+		return list.item[0];
+	report_ambiguous(f, name, &list);
+	return NULL;
+}
+
+/* The place of what gave an object its present name, or namespace. */
+static struct loc
+cause(const struct resource *r, const char *field)
+{
+	const struct node *n = node_at(r->root, "metadata", field, NULL);
+
+	return n ? n->loc : r->root->loc;
+}
+
+/* Put a text under a key of the map in which a reference stands. */
+static void
+set_beside(struct fixer *f, struct node *map, const char *key,
+    const struct resource *r)
+{
+	struct field_place place = { f->from.resource, map, NULL };
+	const char *text = node_get_str(node_get(r->root, "metadata"), key);
+	struct pair *p = node_pair(map, key, strlen(key));
+
+	if (!text)
+		return;
+	if (!p) {
+		node_set(f->s->arena, map, key,
+		    node_string(f->s->arena, cause(r, key), text));
+		return;
+	}
+	place.slot = &p->value;
+	if (p->value->kind != NODE_SCALAR || strcmp(p->value->str, text))
+		field_set_text(f->s, &place, text, cause(r, key));
+}
+
+/* Say so if kustomize would have set a name whose kind is not meant. */
+static void
+note_kind(struct fixer *f, const struct node *name, const char *namespace)
+{
+	struct referral_list list = ask(f, name->str, namespace, false);
+
+	if (list.n && strcmp(resource_name(list.item[0]), name->str))
+		diag_add(f->s->diag, DIAG_NOTE, "compat/reference-kind",
+		    name->loc, "'%s' is no reference to %s", name->str,
+		    resource_show(f->s->arena, list.item[0]));
+}
+
+/* --- the forms of a reference --- */
+
+/*
+ * A name by itself.  A namespace beside it counts, too: kustomize knows that
+ * of maps only (see fix_map).
+ */
+static void
+fix_name(struct fixer *f, const struct field_place *place)
+{
+	bool ours = !f->s->options->compat;
+	struct node *name = *place->slot;
+	const char *space = NULL;
+	struct resource *r;
+
+	if (ours && !kind_is_meant(f, place->map)) {
+		note_kind(f, name, NULL);
+		return;
+	}
+	if (ours && ends_in(f->spec->path, "name"))
+		space = node_get_str(place->map, "namespace");
+	r = find(f, name, space, space != NULL, space != NULL);
+	if (!r)
+		return;
+	if (strcmp(resource_name(r), name->str))
+		field_set_text(f->s, place, resource_name(r), cause(r, "name"));
+	if (space)
+		set_beside(f, place->map, "namespace", r);
+}
+
+/* A map with a name and perhaps a namespace, as the subject of a binding. */
+static void
+fix_map(struct fixer *f, struct node *map)
+{
+	const struct node *name = node_get(map, "name");
+	const struct node *namespace = node_get(map, "namespace");
+	const char *space = NULL;
+	struct resource *r;
+
+	if (namespace && namespace->kind == NODE_SCALAR)
+		space = namespace->str;
+	if (!name || name->kind != NODE_SCALAR) {
+		if (f->s->options->compat)
+			diag_add(f->s->diag, DIAG_ERROR,
+			    "overlays/reference-no-name", map->loc,
+			    "no 'name' in the reference '%s'", f->spec->path);
+		return;
+	}
+	if (!f->s->options->compat && !kind_is_meant(f, map)) {
+		note_kind(f, name, space);
+		return;
+	}
+	r = find(f, name, space, false, true);
+	if (!r)
+		return;
+	set_beside(f, map, "name", r);
+	set_beside(f, map, "namespace", r);
+}
+
+static void
+fix_value(struct fixer *f, const struct field_place *place)
+{
+	struct field_place item = *place;
+	struct node *n = *place->slot;
+	size_t i;
+
+	switch ((enum node_kind)n->kind) {
+	case NODE_SCALAR:
+		if (n->type != TYPE_NULL)
+			fix_name(f, place);
+		break;
+	case NODE_MAP:
+		fix_map(f, n);
+		break;
+	case NODE_LIST:
+		for (i = 0; i < n->nitem; i++) {
+			item.slot = &n->item[i];
+			if (n->item[i]->kind == NODE_LIST)
+				field_mismatch(f->s, &item, "a name or a map");
+			else
+				fix_value(f, &item);
+		}
+		break;
+	}
+}
+
+static void
+fix(struct step *s, const struct field_place *place, void *arg)
+{
+	(void)s;
+	fix_value(arg, place);
+}
+
+/* --- all references --- */
+
+/* All fields in one list, so that one look-up by kind finds them. */
+static void
+flatten(struct fixer *f, const struct nameref_list *list)
+{
+	struct fieldspec *fields;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < list->n; i++)
+		n += list->item[i].fields.n;
+	fields = arena_alloc(f->s->arena, n, sizeof(*fields));
+	f->target = arena_alloc(f->s->arena, n, sizeof(*f->target));
+	for (n = 0, i = 0; i < list->n; i++)
+		for (k = 0; k < list->item[i].fields.n; k++) {
+			fields[n] = list->item[i].fields.item[k];
+			f->target[n++] = &list->item[i].target;
+		}
+	f->fields.item = fields;
+	f->fields.n = n;
+	f->index = fieldspec_index_new(f->s->arena, &f->fields);
+}
+
+static void
+fix_resource(struct fixer *f, struct resource *r)
+{
+	struct field_edit edit = { .make = FIELD_FIND_ONLY, .loc = r->root->loc,
+		.set = fix, .arg = f };
+	const struct fieldspec_hits *hits;
+	size_t i;
+
+	referrer_read(f->referrals, r, &f->from);
+	hits = fieldspec_index_find(f->index, f->from.first_gvk.kind);
+	for (i = 0; i < hits->n; i++) {
+		f->spec = &f->fields.item[hits->at[i]];
+		f->meant = f->target[hits->at[i]];
+		if (gvk_is_selected(&f->from.first_gvk, &f->spec->gvk))
+			field_walk(f->s, r, f->spec, &edit);
+	}
+}
+
+void
+namerefs_fix(struct step *s, struct resource_set *set)
+{
+	struct fixer f = { .s = s };
+	size_t i;
+
+	flatten(&f, &s->specs->namerefs);
+	f.referrals = referrals_new(s, set);
+	for (i = 0; i < set->n; i++)
+		fix_resource(&f, set->item[i]);
+}
