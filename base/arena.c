@@ -37,6 +37,12 @@ out_of_memory(const char *why)
 	exit(3);
 }
 
+void
+arena_exhausted(void)
+{
+	out_of_memory("the system has no more");
+}
+
 static void
 add_chunk(struct arena *a, size_t need)
 {
@@ -51,7 +57,7 @@ add_chunk(struct arena *a, size_t need)
 		out_of_memory("the limit of 1 GiB was reached");
 	c = malloc(sizeof(*c) + size);
 	if (!c)
-		out_of_memory("the system has no more");
+		arena_exhausted();
 	c->below = a->top;
 	c->size = size;
 	c->used = 0;
@@ -65,7 +71,7 @@ arena_new(void)
 	struct arena *a = calloc(1, sizeof(*a));
 
 	if (!a)
-		out_of_memory("the system has no more");
+		arena_exhausted();
 	return a;
 }
 

@@ -40,6 +40,9 @@ char *arena_strndup(struct arena *, const char *, size_t len);
 char *arena_printf(struct arena *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* End the program as running out of memory does: for memory of others. */
+_Noreturn void arena_exhausted(void);
+
 /* Call done(handle) when the arena ends or is rewound past this point. */
 void arena_defer(struct arena *, void (*done)(void *), void *handle);
 

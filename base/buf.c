@@ -38,11 +38,8 @@ buf_room(struct buf *b, size_t len)
 		if (cap < b->len + len + 1)
 			cap = b->len + len + 1;
 		p = realloc(*b->store, cap);
-		if (!p) {
-			fputs("error: out of memory: the system has no more\n",
-			    stderr);
-			exit(3);
-		}
+		if (!p)
+			arena_exhausted();
 		if (!b->cap)
 			p[0] = '\0';
 		*b->store = b->data = p;

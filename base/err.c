@@ -6,17 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 struct err {
 	enum err_kind kind;
 	char *text;
 };
-
-_Noreturn static void
-out_of_memory(void)
-{
-	fputs("error: out of memory: the system has no more\n", stderr);
-	exit(3);
-}
 
 static char *
 format(const char *fmt, va_list ap, const char *tail)
@@ -34,10 +29,10 @@ format(const char *fmt, va_list ap, const char *tail)
 	n = vsnprintf(NULL, 0, fmt, again);
 	va_end(again);
 	if (n < 0)
-		out_of_memory();
+		arena_exhausted();
 	s = malloc((size_t)n + (tail ? strlen(tail) + 2 : 0) + 1);
 	if (!s)
-		out_of_memory();
+		arena_exhausted();
 	vsnprintf(s, (size_t)n + 1, fmt, ap);
 	if (tail) {
 		memcpy(s + n, ": ", 2);
@@ -52,7 +47,7 @@ make(enum err_kind kind, char *text)
 	struct err *e = malloc(sizeof(*e));
 
 	if (!e)
-		out_of_memory();
+		arena_exhausted();
 	e->kind = kind;
 	e->text = text;
 	return e;

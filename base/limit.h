@@ -37,7 +37,8 @@
 #define LIMIT_YAML_KEY 1024
 #define LIMIT_YAML_ANCHORS 1000
 #define LIMIT_YAML_EXPANDED 1000000	/* nodes once aliases are expanded */
-#define LIMIT_YAML_EXPANSION 10		/* times as many nodes as were written */
+#define LIMIT_YAML_EXPANSION 10		/* times as many as are written */
+#define LIMIT_YAML_EXPANDED_SMALL 10000	/* up to here any number of times */
 
 /* Sealed values and keys. */
 #define LIMIT_SEAL_STANZAS 64		/* of one value */

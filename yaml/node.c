@@ -167,6 +167,15 @@ node_is_string(const struct node *n)
 	return n && n->kind == NODE_SCALAR && n->type == TYPE_STRING;
 }
 
+/* 1.1 spells truth in eleven ways, and all begin with t, y or on. */
+bool
+node_truth(const struct node *n)
+{
+	return n->str[0] == 't' || n->str[0] == 'T' || n->str[0] == 'y' ||
+	    n->str[0] == 'Y' ||
+	    ((n->str[0] == 'o' || n->str[0] == 'O') && n->len == 2);
+}
+
 bool
 node_get_bool(const struct node *map, const char *key, bool fallback)
 {
@@ -174,10 +183,7 @@ node_get_bool(const struct node *map, const char *key, bool fallback)
 
 	if (!n || n->kind != NODE_SCALAR || n->type != TYPE_BOOL)
 		return fallback;
-	/* 1.1 spells truth in eleven ways, and all begin with t, y or on */
-	return n->str[0] == 't' || n->str[0] == 'T' || n->str[0] == 'y' ||
-	    n->str[0] == 'Y' ||
-	    ((n->str[0] == 'o' || n->str[0] == 'O') && n->len == 2);
+	return node_truth(n);
 }
 
 void

@@ -77,6 +77,8 @@ bool node_is_null(const struct node *);	/* NULL counts as null */
 bool node_is_map(const struct node *);	/* NULL counts as none */
 bool node_is_list(const struct node *);
 bool node_is_string(const struct node *);
+/* Whether a boolean is true, however it is spelt. */
+bool node_truth(const struct node *);
 /* A boolean under key, or fallback if there is none. */
 bool node_get_bool(const struct node *map, const char *key, bool fallback);
 
