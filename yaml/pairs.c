@@ -1,0 +1,124 @@
+#include "yaml/pairs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FEW 16		/* pairs are compared each with each */
+
+struct candidate {
+	const struct node *key;
+	size_t order;
+};
+
+static int
+by_key(const void *x, const void *y)
+{
+	const struct candidate *a = x, *b = y;
+	int c;
+
+	if (a->key->len != b->key->len)
+		return a->key->len < b->key->len ? -1 : 1;
+	c = memcmp(a->key->str, b->key->str, a->key->len);
+	if (c)
+		return c;
+	return a->order < b->order ? -1 : 1;
+}
+
+static bool
+same_key(const struct node *x, const struct node *y)
+{
+	return x->len == y->len && !memcmp(x->str, y->str, x->len);
+}
+
+/* Of n pairs put NULL in place of those whose key stood before. */
+static void
+strike_repeats(struct arena *a, const struct pair **pair, size_t n)
+{
+	struct candidate *c = arena_alloc(a, n, sizeof(*c));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		c[i].key = pair[i]->key;
+		c[i].order = i;
+	}
+	qsort(c, n, sizeof(*c), by_key);
+	for (i = 1; i < n; i++)
+		if (same_key(c[i - 1].key, c[i].key))
+			pair[c[i].order] = NULL;
+}
+
+static bool
+has_repeats(const struct node *map)
+{
+	size_t i, j;
+
+	if (map->npair > FEW)
+		return true;		/* maybe: worth a sort */
+	for (i = 1; i < map->npair; i++)
+		for (j = 0; j < i; j++)
+			if (same_key(map->pair[i].key, map->pair[j].key))
+				return true;
+	return false;
+}
+
+void
+pairs_report(struct reader *r, struct loc loc)
+{
+	r->bad = true;
+	diag_add(r->d, DIAG_ERROR, "yaml/duplicate-key", loc,
+	    "key appears twice");
+}
+
+void
+pairs_check(struct reader *r, const struct node *map)
+{
+	const struct pair **pair;
+	size_t i;
+
+	if (!has_repeats(map))
+		return;
+	pair = arena_alloc(r->a, map->npair, sizeof(*pair));
+	for (i = 0; i < map->npair; i++)
+		pair[i] = &map->pair[i];
+	strike_repeats(r->a, pair, map->npair);
+	for (i = 0; i < map->npair; i++)
+		if (!pair[i])
+			pairs_report(r, map->pair[i].key->loc);
+}
+
+void
+pairs_add(struct reader *r, struct node *map, struct node *key,
+    struct node *value)
+{
+	map->pair = arena_grow(r->a, map->pair, map->npair,
+	    sizeof(*map->pair));
+	map->pair[map->npair].key = key;
+	map->pair[map->npair++].value = value;
+}
+
+bool
+pairs_merge(struct reader *r, struct node *map, const struct merge *m)
+{
+	const struct pair **pair, *p;
+	size_t i, j, own = map->npair, n = own;
+
+	for (i = 0; i < m->n; i++)
+		n += m->map[i]->npair;
+	pair = arena_alloc(r->a, n, sizeof(*pair));
+	for (n = 0; n < own; n++)
+		pair[n] = &map->pair[n];
+	for (i = 0; i < m->n; i++)
+		for (j = 0; j < m->map[i]->npair; j++)
+			pair[n++] = &m->map[i]->pair[j];
+	strike_repeats(r->a, pair, n);
+	for (i = own; i < n; i++) {
+		p = pair[i];
+		if (!p)
+			continue;
+		if (!reader_expand(r, p->key->loc, 1 + node_count(p->value)))
+			return false;
+		pairs_add(r, map, node_copy(r->a, p->key),
+		    node_copy(r->a, p->value));
+	}
+	return true;
+}

@@ -1,0 +1,200 @@
+#include "yaml/problem.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+struct wording {
+	const char *problem;	/* what libyaml says */
+	const char *context;	/* and while doing what; NULL is anything */
+	enum {
+		HERE,		/* the place is that of the problem */
+		START,		/* it is where the context began */
+		UNFINISHED	/* the same, and only at the end of the text */
+	} where;
+	const char *words, *hint;
+};
+
+/* scanner.c, parser.c of libyaml 0.2.5; the first that fits is taken */
+static const struct wording wordings[] = {
+	{ "found character that cannot start any token", NULL, HERE,
+	    "a tab cannot indent", "use spaces" },
+	{ "found a tab character that violates indentation", NULL, HERE,
+	    "a tab cannot indent", "use spaces" },
+	{ "found a tab character where an indentation space is expected",
+	    NULL, HERE, "a tab cannot indent", "use spaces" },
+	{ "mapping values are not allowed in this context", NULL, HERE,
+	    "a key is not allowed here",
+	    "check the indentation; text that holds ': ' needs quotes" },
+	{ "mapping keys are not allowed in this context", NULL, HERE,
+	    "a key is not allowed here", "check the indentation" },
+	{ "block sequence entries are not allowed in this context", NULL,
+	    HERE, "a list is not allowed here",
+	    "begin the list on a line of its own" },
+	{ "could not find expected ':'", NULL, START,
+	    "this key has no ':' behind it",
+	    "check the indentation, if it goes on a text" },
+	{ "did not find expected key", NULL, HERE, "a key was expected here",
+	    "check the indentation, and that quotes and brackets match" },
+	{ "did not find expected '-' indicator", NULL, HERE,
+	    "a '-' was expected here, as before the other elements",
+	    "check the indentation" },
+	{ "did not find expected ',' or ']'", NULL, UNFINISHED,
+	    "this '[' is not closed", NULL },
+	{ "did not find expected ',' or ']'", NULL, HERE,
+	    "',' or ']' was expected here", NULL },
+	{ "did not find expected ',' or '}'", NULL, UNFINISHED,
+	    "this '{' is not closed", NULL },
+	{ "did not find expected ',' or '}'", NULL, HERE,
+	    "',' or '}' was expected here", NULL },
+	{ "found unexpected end of stream", "a quoted scalar", START,
+	    "this quote is not closed", NULL },
+	{ "found unexpected document indicator", "a quoted scalar", START,
+	    "this quote is not closed before the next document", NULL },
+	{ "did not find expected node content", NULL, HERE,
+	    "a value was expected here", "check that brackets match" },
+	{ "found unknown escape character", NULL, HERE,
+	    "no such escape in a double-quoted text",
+	    "write '\\\\' for a backslash, or use single quotes" },
+	{ "did not find expected hexdecimal number", NULL, HERE,
+	    "hexadecimal digits were expected here", NULL },
+	{ "found invalid Unicode character escape code", NULL, HERE,
+	    "this escape is no Unicode character", NULL },
+	{ "found undefined tag handle", NULL, HERE,
+	    "this tag begins with a handle that is not declared",
+	    "a text that begins with '!' needs quotes" },
+	{ "did not find expected alphabetic or numeric character",
+	    "an alias", START, "'*' must be followed by the name of an anchor",
+	    "a text that begins with '*' needs quotes" },
+	{ "did not find expected alphabetic or numeric character",
+	    "an anchor", START, "'&' must be followed by a name",
+	    "a text that begins with '&' needs quotes" },
+	{ "found an indentation indicator equal to 0", NULL, HERE,
+	    "a block text cannot be indented by 0", NULL },
+	{ "did not find expected comment or line break", "a block scalar",
+	    HERE, "a block text begins on the next line", NULL },
+	{ "did not find expected <document start>", NULL, HERE,
+	    "the document has ended before this",
+	    "begin the next one with '---'" },
+	{ "found incompatible YAML document", NULL, HERE,
+	    "a version of YAML that is not known", NULL },
+	{ "found unknown directive name", NULL, HERE,
+	    "no such directive", NULL },
+	{ "found duplicate %YAML directive", NULL, HERE,
+	    "directive appears twice", NULL },
+	{ "found duplicate %TAG directive", NULL, HERE,
+	    "directive appears twice", NULL },
+};
+
+/* NEL, LS and PS end a line in libyaml, but in no editor. */
+struct loc
+problem_place(const char *file, const char *text, size_t offset)
+{
+	struct loc loc = { file, 1, 1 };
+	uint32_t c;
+	size_t i = 0, n;
+
+	while (i < offset) {
+		n = utf8_decode(text + i, offset - i, &c);
+		if (text[i] == '\n' || (text[i] == '\r' &&
+		    (i + 1 == offset || text[i + 1] != '\n'))) {
+			loc.line++;
+			loc.col = 1;
+		} else {
+			loc.col++;
+		}
+		i += n ? n : 1;
+	}
+	return loc;
+}
+
+static struct loc
+place(const char *file, yaml_mark_t mark)
+{
+	struct loc loc = { file, (unsigned)mark.line + 1,
+	    (unsigned)mark.column + 1 };
+
+	return loc;
+}
+
+static void
+report_character(struct diag *d, const char *file, const char *text,
+    const yaml_parser_t *p)
+{
+	diag_add(d, DIAG_ERROR, "yaml/encoding",
+	    problem_place(file, text, p->problem_offset),
+	    "the control character U+%04X is not allowed",
+	    (unsigned)p->problem_value);
+	diag_hint(d, "write it as an escape in a double-quoted text");
+}
+
+/* The character at a mark, which counts characters from the start; or 0. */
+static char
+char_at(const char *text, size_t len, yaml_mark_t mark)
+{
+	uint32_t c;
+	size_t i, n, offset = 0;
+
+	for (i = 0; i < mark.index && offset < len; i++) {
+		n = utf8_decode(text + offset, len - offset, &c);
+		offset += n ? n : 1;
+	}
+	return offset < len ? text[offset] : '\0';
+}
+
+static const struct wording *
+find_wording(const yaml_parser_t *p, bool at_end)
+{
+	const struct wording *w, *end;
+
+	end = wordings + sizeof(wordings) / sizeof(*wordings);
+	for (w = wordings; w < end; w++)
+		if (!strcmp(w->problem, p->problem) &&
+		    (at_end || w->where != UNFINISHED) && (!w->context ||
+		    (p->context && strstr(p->context, w->context))))
+			return w;
+	return NULL;
+}
+
+static void
+report_syntax(struct diag *d, const char *file, const char *text, size_t len,
+    const yaml_parser_t *p)
+{
+	char c = char_at(text, len, p->problem_mark);
+	const struct wording *w = find_wording(p, !c);
+	struct loc loc;
+
+	loc = place(file, w && w->where != HERE && p->context ?
+	    p->context_mark : p->problem_mark);
+	if (!w) {
+		diag_add(d, DIAG_ERROR, "yaml/syntax", loc, "%s%s%s",
+		    p->context ? p->context : "", p->context ? ": " : "",
+		    p->problem);
+	} else if (w == wordings && c != '\t') {
+		diag_add(d, DIAG_ERROR, "yaml/syntax", loc,
+		    "no value may begin with '%c'", c);
+		diag_hint(d, "put the value in quotes");
+	} else {
+		diag_add(d, DIAG_ERROR, "yaml/syntax", loc, "%s", w->words);
+		if (w->hint)
+			diag_hint(d, "%s", w->hint);
+	}
+}
+
+void
+problem_report(struct diag *d, const char *file, const char *text,
+    size_t len, const yaml_parser_t *p)
+{
+	switch (p->error) {
+	case YAML_READER_ERROR:
+		report_character(d, file, text, p);
+		break;
+	case YAML_SCANNER_ERROR:
+	case YAML_PARSER_ERROR:
+		report_syntax(d, file, text, len, p);
+		break;
+	default:
+		arena_exhausted();
+	}
+}
