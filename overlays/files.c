@@ -41,6 +41,12 @@ files_new(struct arena *a, struct source *source)
 	return f;
 }
 
+struct arena *
+files_arena(struct files *fs)
+{
+	return fs->arena;
+}
+
 struct file *
 files_open(struct files *fs, const struct source_entry *entry)
 {
@@ -61,24 +67,27 @@ files_open(struct files *fs, const struct source_entry *entry)
 }
 
 const char *
-file_name(const struct file *f)
+files_name(const struct file *f)
 {
 	return f->name;
 }
 
 struct err *
-file_bytes(struct file *f, struct blob *out)
+files_read(struct file *f)
 {
-	struct err *e;
+	struct err *e = NULL;
 
-	if (!f->read) {
+	if (!f->read)
 		e = source_read(f->files->source, &f->entry, &f->blob);
-		if (e)
-			return e;
+	if (!e)
 		f->read = true;
-	}
-	*out = f->blob;
-	return NULL;
+	return e;
+}
+
+struct blob
+files_blob(const struct file *f)
+{
+	return f->blob;
 }
 
 static size_t
@@ -92,7 +101,7 @@ complaints(const struct diag *d)
  * read again, so that every target gets its own findings.
  */
 bool
-file_shared(struct file *f, struct diag *d, enum yaml_schema schema,
+files_shared(struct file *f, struct diag *d, enum yaml_schema schema,
     struct yaml_docs *out)
 {
 	struct reading *r = &f->reading[schema];
@@ -113,7 +122,7 @@ file_shared(struct file *f, struct diag *d, enum yaml_schema schema,
  * a reading of his own, and a reading to copy is made when a second one asks.
  */
 bool
-file_owned(struct file *f, struct arena *a, struct diag *d,
+files_owned(struct file *f, struct arena *a, struct diag *d,
     enum yaml_schema schema, struct yaml_docs *out)
 {
 	struct reading *r = &f->reading[schema];
@@ -125,7 +134,7 @@ file_owned(struct file *f, struct arena *a, struct diag *d,
 		return yaml_read(a, d, schema, f->name, f->blob.data,
 		    f->blob.len, out);
 	}
-	if (!file_shared(f, d, schema, &kept))
+	if (!files_shared(f, d, schema, &kept))
 		return false;
 	out->n = kept.n;
 	out->doc = arena_alloc(a, kept.n, sizeof(struct node *));

@@ -20,20 +20,23 @@ struct file;
 
 /* All that files hand out lives in this arena, if nothing else is said. */
 struct files *files_new(struct arena *, struct source *);
+struct arena *files_arena(struct files *);
 
 /* The file at an entry of the source; NULL if there are too many. */
 struct file *files_open(struct files *, const struct source_entry *);
 /* How a reader would name it. */
-const char *file_name(const struct file *);
-/* Its bytes; callers hold the size of the entry against their limit first. */
-struct err *file_bytes(struct file *, struct blob *out) must_check;
+const char *files_name(const struct file *);
+/* Read it; callers hold the size of the entry against their limit first. */
+struct err *files_read(struct file *) must_check;
+/* Its bytes, once it was read. */
+struct blob files_blob(const struct file *);
 /*
  * Its documents.  What is shared may only be read; what is not shared lives in
  * the arena and belongs to the caller.  False after a finding: see yaml_read.
  */
-bool file_shared(struct file *, struct diag *, enum yaml_schema,
+bool files_shared(struct file *, struct diag *, enum yaml_schema,
     struct yaml_docs *out);
-bool file_owned(struct file *, struct arena *, struct diag *,
+bool files_owned(struct file *, struct arena *, struct diag *,
     enum yaml_schema, struct yaml_docs *out);
 
 /*

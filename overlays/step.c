@@ -21,8 +21,8 @@ files_of(struct step *s)
 }
 
 /*
- * Whether a name means something to be fetched: "https://…", "git::…",
- * "git@host:…", "host.example/org/repo?ref=…".  kustomize's rules are older
+ * Whether a name means something to be fetched: "https://...", "git::...",
+ * "git@host:...", "host.example/org/repo?ref=...".  kustomize's rules are older
  * and wider (api/internal/git/repospec.go), but a local path that exists is
  * never asked.
  */
@@ -182,10 +182,8 @@ is_allowed(struct step *s, const struct node *path,
 	return false;
 }
 
-/* The file behind a setting, with its bytes; NULL after a finding. */
-static struct file *
-open_file(struct step *s, const struct node *path, size_t max,
-    struct blob *out)
+struct file *
+step_open(struct step *s, const struct node *path, size_t max)
 {
 	struct source_entry entry;
 	struct file *f;
@@ -206,7 +204,7 @@ open_file(struct step *s, const struct node *path, size_t max,
 		    LIMIT_RENDER_FILES);
 		return NULL;
 	}
-	e = file_bytes(f, out);
+	e = files_read(f);
 	if (e && !report(s, path, e))
 		return NULL;
 	return f;
@@ -216,21 +214,22 @@ bool
 step_read(struct step *s, const struct node *path, size_t max,
     struct blob *out, const char **shown)
 {
-	struct file *f = open_file(s, path, max, out);
+	struct file *f = step_open(s, path, max);
 
-	if (f)
-		*shown = file_name(f);
-	return f != NULL;
+	if (!f)
+		return false;
+	*out = files_blob(f);
+	*shown = files_name(f);
+	return true;
 }
 
 bool
 step_read_yaml(struct step *s, const struct node *path,
     enum yaml_schema schema, struct yaml_docs *out)
 {
-	struct blob blob;
-	struct file *f = open_file(s, path, LIMIT_MANIFEST, &blob);
+	struct file *f = step_open(s, path, LIMIT_MANIFEST);
 
-	return f && file_shared(f, s->diag, schema, out);
+	return f && files_shared(f, s->diag, schema, out);
 }
 
 /* Bytes of the first n characters of a line. */
@@ -390,8 +389,8 @@ is_list_kind(const char *kind)
 }
 
 /* api/resource/factory.go and GetValidatedMetadata in kyaml/yaml/rnode.go */
-static bool
-is_object(struct step *s, const struct node *n)
+bool
+step_is_object(struct step *s, const struct node *n)
 {
 	const char *kind, *name;
 
@@ -479,7 +478,7 @@ step_add_documents(struct step *s, const struct yaml_docs *docs,
 	for (i = 0; i < docs->n; i++)
 		enqueue(s, &q, docs->doc[i]);
 	for (i = 0; i < q.n; i++)
-		if (is_object(s, q.item[i]) && !expand(s, &q, q.item[i]))
+		if (step_is_object(s, q.item[i]) && !expand(s, &q, q.item[i]))
 			step_add(s, set, resource_new(s->arena, q.item[i]));
 }
 
@@ -488,10 +487,9 @@ step_add_file(struct step *s, const struct node *path,
     struct resource_set *set)
 {
 	struct yaml_docs docs;
-	struct blob blob;
-	struct file *f = open_file(s, path, LIMIT_MANIFEST, &blob);
+	struct file *f = step_open(s, path, LIMIT_MANIFEST);
 
-	if (!f || !file_owned(f, s->arena, s->diag, YAML_CORE, &docs))
+	if (!f || !files_owned(f, s->arena, s->diag, YAML_CORE, &docs))
 		return false;
 	step_add_documents(s, &docs, set);
 	return true;

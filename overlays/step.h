@@ -23,7 +23,7 @@ struct fieldspecs;
 struct overlay_options {
 	bool compat;		/* kustomize's output, its defects included */
 	bool strict;		/* what matched nothing is an error */
-	bool unrestricted;	/* files may be read from outside the directory */
+	bool unrestricted;	/* files may be read from anywhere */
 };
 
 struct step {
@@ -33,7 +33,7 @@ struct step {
 	struct source *source;
 	const char *dir;		/* relative file names start here */
 	struct schema *schema;		/* merge keys and scopes of kinds */
-	const struct fieldspecs *specs;	/* where names, labels, … live */
+	const struct fieldspecs *specs;	/* where names, labels, ... live */
 	struct files *files;		/* made when needed, if NULL */
 };
 
@@ -49,6 +49,9 @@ bool step_locate(struct step *, const struct node *path,
     struct source_entry *out);
 /* The finding for a name behind which there is nothing. */
 void step_missing(struct step *, const struct node *path);
+
+/* The file there, with its bytes read; NULL after a finding. */
+struct file *step_open(struct step *, const struct node *path, size_t max);
 
 /*
  * Read a file named by a setting, relative to the step's directory and inside
@@ -76,6 +79,8 @@ bool step_is_same(const struct step *, const struct resid *,
 /* The one in the set that has this id now, or NULL. */
 struct resource *step_find(struct step *, struct resource_set *,
     const struct resid *);
+/* Whether a document has what an object needs; false after a finding. */
+bool step_is_object(struct step *, const struct node *);
 /*
  * Add an object whose id must be free; false after a finding.  An object that
  * is there already, just the same, is fine unless options->compat.
