@@ -56,6 +56,7 @@
 /* Overlays. */
 #define LIMIT_OVERLAY_DEPTH 16		/* directories on the way to a base */
 #define LIMIT_FIELDSPECS 5000		/* places of one kind of setting */
+#define LIMIT_OVERLAY_VISITS 10000	/* directories entered by one target */
 #define LIMIT_RESOURCES 10000		/* objects of one unit */
 #define LIMIT_REPLACEMENT_TARGETS 10000
 #define LIMIT_REGEX_STEPS 1000000	/* of one match */

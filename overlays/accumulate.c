@@ -1,0 +1,553 @@
+#include "overlays/accumulate.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "overlays/builtin.h"
+#include "overlays/fieldspec.h"
+#include "overlays/generator.h"
+#include "overlays/glob.h"
+#include "overlays/metadata.h"
+#include "overlays/transformers.h"
+
+/* One kustomization of a run. */
+struct level {
+	struct run *run;
+	struct step step;	/* in its directory, with its specs */
+	const struct kustomization *k;
+	struct resource_set *set;
+	const char *path;	/* its directory as seen from the root's */
+};
+
+static void add_resource(struct level *, const struct node *);
+
+static size_t
+errors(const struct level *l)
+{
+	return diag_count(l->step.diag, DIAG_ERROR);
+}
+
+static const struct node *
+field(const struct level *l, const char *name)
+{
+	return node_get(l->k->root, name);
+}
+
+static size_t
+length(const struct node *list)
+{
+	return list ? list->nitem : 0;
+}
+
+/* --- resources --- */
+
+/* Without options->compat a CRD among the objects tells about its kind. */
+static void
+learn_kinds(struct level *l, size_t first)
+{
+	struct resource_set *set = l->set;
+	size_t i;
+
+	for (i = first; i < set->n && !l->step.options->compat; i++)
+		if (!strcmp(resource_kind(set->item[i]),
+		    "CustomResourceDefinition"))
+			schema_add_crd(l->step.schema, l->step.diag,
+			    set->item[i]->root);
+}
+
+static void
+add_file(struct level *l, const struct node *path)
+{
+	size_t i, first = l->set->n;
+	const char *where;
+
+	step_add_file(&l->step, path, l->set);
+	learn_kinds(l, first);
+	if (!l->run->metadata)
+		return;
+	where = metadata_join(l->step.arena, l->path, path->str);
+	for (i = first; i < l->set->n; i++)
+		l->set->item[i]->origin =
+		    metadata_from_file(l->step.arena, where);
+}
+
+/* api/internal/loader/fileloader.go: no directory inside which we are. */
+static bool
+contains(const char *dir, const char *inner)
+{
+	size_t len = strlen(dir);
+
+	return !len || (!strncmp(dir, inner, len) &&
+	    (!inner[len] || inner[len] == '/'));
+}
+
+static bool
+may_enter(struct level *l, const struct node *path, const char *dir)
+{
+	struct run *run = l->run;
+	size_t i;
+
+	for (i = 0; i < run->nopen; i++) {
+		if (!contains(dir, run->open[i]))
+			continue;
+		diag_add(run->step.diag, DIAG_ERROR, "overlays/cycle",
+		    path->loc, "'%s' leads back to '%s', which is on the way "
+		    "here", path->str, source_name(l->step.source,
+		    l->step.arena, run->open[i]));
+		return false;
+	}
+	if (run->nopen == LIMIT_OVERLAY_DEPTH) {
+		diag_add(run->step.diag, DIAG_ERROR, "overlays/depth",
+		    path->loc, "more than %d directories on the way to '%s'",
+		    LIMIT_OVERLAY_DEPTH, path->str);
+		return false;
+	}
+	if (++run->visited > LIMIT_OVERLAY_VISITS) {
+		diag_add(run->step.diag, DIAG_ERROR, "overlays/too-many-bases",
+		    path->loc, "directories are entered more than %d times",
+		    LIMIT_OVERLAY_VISITS);
+		return false;
+	}
+	return true;
+}
+
+/* Only one about which there is nothing to say is kept for other targets. */
+static const struct kustomization *
+read_kustomization(struct run *run, struct step *s, struct loc from)
+{
+	size_t len = strlen(s->dir), before;
+	const struct kustomization *k;
+
+	k = map_get(run->kustomizations, s->dir, len);
+	if (k)
+		return k;
+	before = diag_count(s->diag, DIAG_ERROR) +
+	    diag_count(s->diag, DIAG_WARNING);
+	k = kustomization_read(s, from);
+	if (k && before == diag_count(s->diag, DIAG_ERROR) +
+	    diag_count(s->diag, DIAG_WARNING))
+		map_set(run->kustomizations, s->dir, len,
+		    (void *)(uintptr_t)k);
+	return k;
+}
+
+static bool accumulate_level(struct level *);
+
+static void
+add_kustomization(struct level *parent, struct level *l)
+{
+	struct resource_set own;
+	size_t i;
+
+	resource_set_init(&own, l->step.arena);
+	l->set = &own;
+	l->step.specs = fieldspecs_builtin(l->step.options->compat);
+	if (!accumulate_level(l))
+		return;
+	for (i = 0; i < own.n; i++)
+		step_add(&parent->step, parent->set, own.item[i]);
+	if (l->step.specs != parent->step.specs)
+		parent->step.specs = fieldspecs_merge(&parent->step,
+		    l->step.specs);
+}
+
+/* A component works on what the one that names it has so far. */
+static void
+add_component(struct level *parent, struct level *l)
+{
+	accumulate_level(l);
+	parent->step.specs = l->step.specs;
+}
+
+static void
+wrong_kind(struct level *l, const struct node *path, bool component)
+{
+	diag_add(l->step.diag, DIAG_ERROR, "overlays/component", path->loc,
+	    component ? "'%s' is no component" : "'%s' is a component",
+	    path->str);
+	diag_hint(l->step.diag, "name it under '%s'",
+	    component ? "resources" : "components");
+}
+
+static void
+add_directory(struct level *parent, const struct node *path, const char *dir,
+    bool component)
+{
+	struct run *run = parent->run;
+	struct level l = *parent;
+
+	if (!may_enter(parent, path, dir))
+		return;
+	run->open[run->nopen++] = dir;
+	diag_push(run->step.diag, path->loc, arena_printf(l.step.arena,
+	    "'%s' is named here", path->str));
+	l.step.dir = dir;
+	l.path = metadata_join(l.step.arena, parent->path, path->str);
+	l.k = read_kustomization(run, &l.step, path->loc);
+	if (l.k && l.k->component != component)
+		wrong_kind(&l, path, component);
+	else if (l.k && component)
+		add_component(parent, &l);
+	else if (l.k)
+		add_kustomization(parent, &l);
+	diag_pop(run->step.diag);
+	run->nopen--;
+}
+
+static void
+add_glob(struct level *l, const struct node *pattern)
+{
+	const struct node *found = glob_expand(&l->step, pattern);
+	size_t i;
+
+	if (!found->nitem) {
+		diag_add(l->step.diag, DIAG_ERROR, "overlays/no-match",
+		    pattern->loc, "nothing matches '%s'", pattern->str);
+		return;
+	}
+	diag_add(l->step.diag, DIAG_NOTE, "compat/glob", pattern->loc,
+	    "'%s' stands for %zu files and directories; kustomize has no "
+	    "globs", pattern->str, found->nitem);
+	for (i = 0; i < found->nitem; i++)
+		add_resource(l, found->item[i]);
+}
+
+static void
+add_resource(struct level *l, const struct node *path)
+{
+	struct source_entry entry;
+
+	if (!step_locate(&l->step, path, &entry))
+		return;
+	if (entry.kind == SOURCE_DIR)
+		add_directory(l, path, entry.real, false);
+	else if (entry.kind == SOURCE_FILE)
+		add_file(l, path);
+	else if (!l->step.options->compat && glob_is(path->str))
+		add_glob(l, path);
+	else
+		step_missing(&l->step, path);
+}
+
+/* "bases" is an older name of "resources", and comes behind it. */
+static void
+add_resources(struct level *l)
+{
+	static const char *const names[] = { "resources", "bases" };
+	const struct node *list;
+	size_t i, k;
+
+	for (k = 0; k < 2; k++) {
+		list = field(l, names[k]);
+		for (i = 0; i < length(list); i++)
+			add_resource(l, list->item[i]);
+	}
+}
+
+static void
+add_components(struct level *l)
+{
+	const struct node *list = field(l, "components");
+	struct source_entry entry;
+	size_t i;
+
+	for (i = 0; i < length(list); i++) {
+		if (!step_locate(&l->step, list->item[i], &entry))
+			continue;
+		if (entry.kind == SOURCE_DIR)
+			add_directory(l, list->item[i], entry.real, true);
+		else if (entry.kind == SOURCE_NONE)
+			step_missing(&l->step, list->item[i]);
+		else
+			diag_add(l->step.diag, DIAG_ERROR,
+			    "overlays/not-a-directory", list->item[i]->loc,
+			    "'%s' is a file; a component is a directory",
+			    list->item[i]->str);
+	}
+}
+
+/* --- what is known about kinds --- */
+
+static void
+set_schema(struct level *l)
+{
+	const struct node *openapi = field(l, "openapi");
+	const struct node *path = node_get(openapi, "path");
+	const struct node *version = node_get(openapi, "version");
+	struct yaml_docs docs;
+
+	/* one schema for a target: the first that is set, the root's before */
+	if (!openapi || (l->run->has_schema && l->step.options->compat))
+		return;
+	l->run->has_schema = path || version;
+	if (path && version) {
+		diag_add(l->step.diag, DIAG_ERROR, "overlays/openapi",
+		    version->loc, "'version' and 'path' exclude each other");
+	} else if (version && strcmp(version->str, "v1.21.2")) {
+		diag_add(l->step.diag, DIAG_ERROR, "overlays/openapi",
+		    version->loc, "'%s' is not built in; v1.21.2 is",
+		    version->str);
+	} else if (path && step_read_yaml(&l->step, path, YAML_CORE, &docs) &&
+	    docs.n) {
+		schema_add_openapi(l->step.schema, l->step.diag, docs.doc[0]);
+	}
+}
+
+static void
+configure(struct level *l)
+{
+	const struct node *list = field(l, "configurations");
+	struct yaml_docs docs;
+	size_t i;
+
+	for (i = 0; i < length(list); i++)
+		if (step_read_yaml(&l->step, list->item[i], YAML_11, &docs) &&
+		    docs.n)
+			l->step.specs = fieldspecs_configure(&l->step,
+			    docs.doc[0]);
+	list = field(l, "crds");
+	for (i = 0; i < length(list); i++)
+		if (step_read_yaml(&l->step, list->item[i], YAML_CORE,
+		    &docs) && docs.n)
+			l->step.specs = fieldspecs_add_crds(&l->step,
+			    docs.doc[0]);
+}
+
+/* --- configurations of their own --- */
+
+/* A path, or the configuration itself. */
+static bool
+is_inline(const char *text)
+{
+	return strchr(text, '\n') || *text == '{' || strstr(text, ": ");
+}
+
+/* The file of this kustomization as origins name it, or NULL. */
+static const char *
+configured_in(const struct level *l)
+{
+	if (!l->run->metadata)
+		return NULL;
+	return metadata_join(l->step.arena, l->path, l->k->name);
+}
+
+/* All that is inline comes first, as it does for kustomize. */
+static void
+read_configs(struct level *l, const char *name, struct resource_set *configs)
+{
+	const struct node *list = field(l, name);
+	struct level sub = *l;
+	struct yaml_docs docs;
+	size_t i;
+
+	resource_set_init(configs, l->step.arena);
+	sub.set = configs;
+	for (i = 0; i < length(list); i++)
+		if (is_inline(list->item[i]->str) &&
+		    step_read_inline(&l->step, list->item[i], YAML_CORE,
+		    &docs))
+			step_add_documents(&l->step, &docs, configs);
+	for (i = 0; i < configs->n && l->run->metadata; i++)
+		configs->item[i]->origin = metadata_from_file(l->step.arena,
+		    configured_in(l));
+	for (i = 0; i < length(list); i++)
+		if (!is_inline(list->item[i]->str))
+			add_resource(&sub, list->item[i]);
+}
+
+static struct node *
+origin_of(const struct level *l, const struct resource *config)
+{
+	if (!l->run->metadata)
+		return NULL;
+	return metadata_from_config(l->step.arena, config);
+}
+
+static void
+run_configured_transformers(struct level *l)
+{
+	const struct settings_builtin *b;
+	struct resource_set configs;
+	struct resource *config;
+	size_t i;
+
+	read_configs(l, "transformers", &configs);
+	for (i = 0; i < configs.n; i++) {
+		config = configs.item[i];
+		b = builtin_find(&l->step, config, false);
+		if (!b)
+			continue;
+		builtin_run(&l->step, l->set, b->builtin, config->root);
+		transformers_ran(&l->step, l->set, origin_of(l, config));
+	}
+}
+
+/* --- generators --- */
+
+static void
+run_generator(struct level *l, const char *name, enum generator_kind kind,
+    const char *builtin)
+{
+	const struct node *list = field(l, name);
+	struct resource *r;
+	size_t i;
+
+	for (i = 0; i < length(list); i++) {
+		r = generator_make(&l->step, kind, list->item[i],
+		    field(l, "generatorOptions"));
+		if (!r)
+			continue;
+		if (l->run->metadata)
+			r->origin = metadata_from_field(l->step.arena,
+			    configured_in(l), builtin);
+		generator_absorb(&l->step, l->set, r);
+	}
+}
+
+static void
+run_configured_generators(struct level *l)
+{
+	const struct settings_builtin *b;
+	struct resource_set configs;
+	struct resource *r;
+	size_t i;
+
+	read_configs(l, "generators", &configs);
+	for (i = 0; i < configs.n; i++) {
+		b = builtin_find(&l->step, configs.item[i], true);
+		r = b ? builtin_make(&l->step, b->builtin,
+		    configs.item[i]->root) : NULL;
+		if (!r)
+			continue;
+		r->origin = origin_of(l, configs.item[i]);
+		generator_absorb(&l->step, l->set, r);
+	}
+}
+
+static void
+refuse_charts(struct level *l)
+{
+	static const char *const names[] = {
+		"helmCharts", "helmChartInflationGenerator", "helmGlobals"
+	};
+	const struct pair *p;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		p = node_pair(l->k->root, names[i], strlen(names[i]));
+		if (!p || (i == 2 && l->step.options->compat))
+			continue;
+		diag_add(l->step.diag, DIAG_ERROR, "overlays/helm",
+		    p->key->loc, "charts are not rendered inside a "
+		    "kustomization, and '%s' asks for it", names[i]);
+		diag_hint(l->step.diag, "commit the rendered chart and list "
+		    "it under 'resources'");
+	}
+}
+
+/* --- validators --- */
+
+/* A copy to compare with, or the set itself, without what may be added. */
+static void
+copy_set(struct step *s, const struct resource_set *set,
+    struct resource_set *copy)
+{
+	struct resource *r;
+	size_t i;
+
+	resource_set_init(copy, s->arena);
+	for (i = 0; i < set->n; i++) {
+		r = resource_copy(s->arena, set->item[i]);
+		node_remove(node_at(r->root, "metadata", "labels", NULL),
+		    "validated-by", strlen("validated-by"));
+		resource_set_add(copy, r);
+	}
+}
+
+static bool
+are_equal(const struct resource_set *x, const struct resource_set *y)
+{
+	size_t i;
+
+	for (i = 0; i < x->n && i < y->n; i++)
+		if (!node_equal(x->item[i]->root, y->item[i]->root))
+			return false;
+	return x->n == y->n;
+}
+
+static void
+run_validators(struct level *l)
+{
+	struct resource_set configs, before, after;
+	const struct settings_builtin *b;
+	size_t i;
+
+	read_configs(l, "validators", &configs);
+	for (i = 0; i < configs.n; i++) {
+		b = builtin_find(&l->step, configs.item[i], false);
+		if (!b)
+			continue;
+		copy_set(&l->step, l->set, &before);
+		builtin_run(&l->step, l->set, b->builtin,
+		    configs.item[i]->root);
+		copy_set(&l->step, l->set, &after);
+		if (!are_equal(&before, &after))
+			diag_add(l->step.diag, DIAG_ERROR,
+			    "overlays/validator-changes",
+			    configs.item[i]->root->loc, "a validator may not "
+			    "change objects, and '%s' does",
+			    resource_show(l->step.arena, configs.item[i]));
+	}
+}
+
+/* --- all of it --- */
+
+/*
+ * What is missing would make later steps complain about things that are right,
+ * so they wait until all objects can be read.
+ */
+static bool
+accumulate_level(struct level *l)
+{
+	size_t before = errors(l);
+
+	set_schema(l);
+	refuse_charts(l);
+	add_resources(l);
+	configure(l);
+	run_generator(l, "configMapGenerator", GENERATE_CONFIGMAP,
+	    "ConfigMapGenerator");
+	run_generator(l, "secretGenerator", GENERATE_SECRET,
+	    "SecretGenerator");
+	run_configured_generators(l);
+	add_components(l);
+	if (errors(l) > before)
+		return false;
+	transformers_run(&l->step, l->set, l->k->root, configured_in(l));
+	run_configured_transformers(l);
+	run_validators(l);
+	if (field(l, "vars"))
+		vars_add(&l->step, &l->run->vars, l->set, field(l, "vars"));
+	return errors(l) == before;
+}
+
+const struct kustomization *
+accumulate(struct run *run, struct loc from, struct resource_set *set)
+{
+	struct level l = { .run = run, .step = run->step, .set = set };
+	const struct node *metadata;
+	bool good;
+
+	l.path = "";
+	l.k = read_kustomization(run, &l.step, from);
+	if (!l.k)
+		return NULL;
+	metadata = field(&l, "buildMetadata");
+	run->metadata = length(metadata) ? metadata : NULL;
+	run->open[run->nopen++] = l.step.dir;
+	good = accumulate_level(&l);
+	run->nopen--;
+	run->step.specs = l.step.specs;
+	run->step.files = l.step.files;
+	return good ? l.k : NULL;
+}

@@ -1,0 +1,191 @@
+#include "overlays/transformers.h"
+
+#include <string.h>
+
+#include "overlays/metadata.h"
+#include "overlays/patch.h"
+#include "overlays/replace.h"
+#include "overlays/transform.h"
+
+struct work {
+	struct step *step;
+	struct resource_set *set;
+	const struct node *root;
+	const char *file;
+};
+
+void
+transformers_ran(struct step *s, struct resource_set *set,
+    struct node *origin)
+{
+	const struct node *root;
+	size_t i;
+
+	if (origin)
+		metadata_transformed(s, set, origin);
+	for (i = set->n; i-- > 0;) {
+		root = set->item[i]->root;
+		if (!root || root->kind != NODE_MAP || !root->npair)
+			resource_set_remove(set, i);
+	}
+}
+
+static void
+ran(struct work *w, const char *builtin)
+{
+	transformers_ran(w->step, w->set, w->file ?
+	    metadata_from_field(w->step->arena, w->file, builtin) : NULL);
+}
+
+static size_t
+list(const struct work *w, const char *name, struct node ***item)
+{
+	const struct node *n = node_get(w->root, name);
+
+	*item = n ? n->item : NULL;
+	return n ? n->nitem : 0;
+}
+
+/* A setting that is there and not "". */
+static const struct node *
+text(const struct work *w, const char *name)
+{
+	const struct node *n = node_get(w->root, name);
+
+	return n && n->len ? n : NULL;
+}
+
+static void
+run_patches(struct work *w)
+{
+	struct node **item;
+	size_t i, n;
+
+	n = list(w, "patchesStrategicMerge", &item);
+	for (i = 0; i < n; i++)
+		patch_strategic(w->step, w->set, item[i]);
+	if (n)
+		ran(w, "PatchStrategicMergeTransformer");
+	n = list(w, "patches", &item);
+	for (i = 0; i < n; i++) {
+		patch_entry(w->step, w->set, item[i]);
+		ran(w, "PatchTransformer");
+	}
+}
+
+static void
+run_names(struct work *w)
+{
+	const struct fieldspecs *specs = w->step->specs;
+	struct namespace_settings settings = {
+		text(w, "namespace"), false, SUBJECTS_DEFAULT_ONLY
+	};
+	const struct node *affix;
+
+	if (settings.namespace) {
+		transform_namespace(w->step, w->set, &settings,
+		    &specs->namespace);
+		ran(w, "NamespaceTransformer");
+	}
+	affix = text(w, "namePrefix");
+	if (affix) {
+		transform_prefix(w->step, w->set, affix, &specs->prefix);
+		ran(w, "PrefixTransformer");
+	}
+	affix = text(w, "nameSuffix");
+	if (affix) {
+		transform_suffix(w->step, w->set, affix, &specs->suffix);
+		ran(w, "SuffixTransformer");
+	}
+}
+
+static void
+run_labels(struct work *w)
+{
+	const struct node *common = node_get(w->root, "commonLabels");
+	const struct node *annotations =
+	    node_get(w->root, "commonAnnotations");
+	struct node **item;
+	size_t i, n;
+
+	n = list(w, "labels", &item);
+	for (i = 0; i < n; i++) {
+		transform_label_entry(w->step, w->set, item[i]);
+		ran(w, "LabelTransformer");
+	}
+	if (common && common->npair)
+		transform_labels(w->step, w->set, common,
+		    &w->step->specs->common_labels);
+	/* kustomize runs the empty one too, if there are others */
+	if (n || (common && common->npair))
+		ran(w, "LabelTransformer");
+	if (annotations && annotations->npair) {
+		transform_annotations(w->step, w->set, annotations,
+		    &w->step->specs->annotations);
+		ran(w, "AnnotationsTransformer");
+	}
+}
+
+static void
+run_late_patches(struct work *w)
+{
+	struct node **item;
+	size_t i, n;
+
+	n = list(w, "patchesJson6902", &item);
+	for (i = 0; i < n; i++) {
+		patch_json(w->step, w->set, item[i]);
+		ran(w, "PatchJson6902Transformer");
+	}
+	n = list(w, "replicas", &item);
+	for (i = 0; i < n; i++) {
+		transform_replica(w->step, w->set, item[i],
+		    &w->step->specs->replicas);
+		ran(w, "ReplicaCountTransformer");
+	}
+}
+
+/* "imageTags" is an older name of "images", and comes behind it. */
+static void
+run_images(struct work *w)
+{
+	static const char *const names[] = { "images", "imageTags" };
+	struct node **item;
+	size_t i, k, n;
+
+	for (k = 0; k < 2; k++) {
+		n = list(w, names[k], &item);
+		for (i = 0; i < n; i++) {
+			transform_image(w->step, w->set, item[i],
+			    &w->step->specs->images);
+			ran(w, "ImageTagTransformer");
+		}
+	}
+}
+
+static void
+run_replacements(struct work *w)
+{
+	struct node **item;
+	size_t i, n;
+
+	n = list(w, "replacements", &item);
+	for (i = 0; i < n; i++)
+		replace_entry(w->step, w->set, item[i]);
+	if (n)
+		ran(w, "ReplacementTransformer");
+}
+
+void
+transformers_run(struct step *s, struct resource_set *set,
+    const struct node *kustomization, const char *file)
+{
+	struct work w = { s, set, kustomization, file };
+
+	run_patches(&w);
+	run_names(&w);
+	run_labels(&w);
+	run_late_patches(&w);
+	run_images(&w);
+	run_replacements(&w);
+}
