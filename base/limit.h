@@ -28,6 +28,18 @@
 /* Other programs. */
 #define LIMIT_PROC_SECONDS 60		/* of one that was given no time */
 
+#define LIMIT_NAME 63			/* bytes of a name in sluice.yaml */
+
+#define LIMIT_INDEX (64UL * 1024 * 1024) /* bytes of an index */
+#define LIMIT_WAVE 1000000		/* highest wave, and lowest below 0 */
+
+/* A push; sluice.yaml may set other values for a repository. */
+#define LIMIT_PUSH (64UL * 1024 * 1024)	/* bytes of its objects, unpacked */
+#define LIMIT_PUSH_OBJECTS 20000
+#define LIMIT_PUSH_COMMITS 1000
+#define LIMIT_PUSH_REFS 64
+#define LIMIT_ENVIRONMENTS 100		/* of one repository */
+
 /* YAML, per file. */
 #define LIMIT_YAML_DEPTH 64
 #define LIMIT_YAML_DIRECTIVES 8

@@ -120,7 +120,7 @@ parse_rest(struct arena *a, const char **p, const char *end,
 		value = header(p, end, "gpgsig", &len);
 		if (value) {
 			if (out->signature)
-				return false;	/* Git looks at the first only */
+				return false;	/* Git looks at the first */
 			out->signature = unfold(a, p, end, value, len);
 			continue;
 		}

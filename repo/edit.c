@@ -11,7 +11,7 @@ struct item {
 	enum item_state state;
 	struct tree_entry entry;
 	const struct oid *base;		/* of a directory: as it was; or NULL */
-	struct map items;		/* of a directory: name -> struct item */
+	struct map items;		/* of a directory: by name */
 };
 
 struct edit {

@@ -16,7 +16,7 @@
 struct ref {
 	const char *name;
 	struct oid oid;		/* none if it is not there */
-	const char *target;	/* the name a symbolic ref stands for, or NULL */
+	const char *target;	/* what a symbolic ref stands for, or NULL */
 };
 
 /* A ref by its full name; missing is no error. */

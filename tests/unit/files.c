@@ -68,7 +68,8 @@ check_find(struct source *s)
 	    "a link through a link is followed");
 	is(find(s, "app/link/b.yaml").real, "app/base/b.yaml",
 	    "a link on the way is followed");
-	is(find(s, "app/up").real, "app/base", "a link that climbs stays inside");
+	is(find(s, "app/up").real, "app/base",
+	    "a link that climbs stays inside");
 	ok(find(s, "app/out").kind == SOURCE_OUTSIDE, "a link that leaves");
 	ok(find(s, "app/etc").kind == SOURCE_OUTSIDE, "an absolute link");
 	ok(find(s, "app/module").kind == SOURCE_OUTSIDE, "a submodule");

@@ -141,7 +141,8 @@ check_trailers(struct arena *a)
 	trailer_add(&b, "Environment", "prod");
 	trailer_add(&b, "Note", "a\nForged: b");
 	is(b.data, "prod: two things\n\nEnvironment: prod\n"
-	    "Note: a Forged: b\n", "trailers stand in a paragraph of their own");
+	    "Note: a Forged: b\n",
+	    "trailers stand in a paragraph of their own");
 	is(trailer_get(a, b.data, "Environment"), "prod", "a trailer is found");
 	ok(!trailer_get(a, b.data, "environment"), "case counts");
 	ok(!trailer_get(a, "Key: value\n", "Key"), "a subject is no trailer");
@@ -194,7 +195,8 @@ check_names(void)
 {
 	static const char *const bad[] = { "refs/heads/../x", "refs/heads/",
 		"refs//x", "refs/heads/a.lock", "refs/heads/.a", "-x",
-		"refs/heads/a b", "refs/heads/a\nb", "refs/heads/pro\xe2\x80\xae",
+		"refs/heads/a b", "refs/heads/a\nb",
+		"refs/heads/pro\xe2\x80\xae",
 		"refs/heads/a.", "refs/heads/a..b", "refs/heads/@{u}", "" };
 	size_t i;
 

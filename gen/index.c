@@ -1,0 +1,383 @@
+#include "gen/index.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/limit.h"
+#include "base/map.h"
+
+#define HEADER "sluice-index 1\n"
+#define COLUMNS 11
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *const phases[] = { "pre", "sync", "post", "fail", "none" };
+static const char *const scopes[] = { "cluster", "namespaced", "unknown" };
+
+void
+index_init(struct index *x, struct arena *a)
+{
+	memset(x, 0, sizeof(*x));
+	x->arena = a;
+}
+
+struct index_entry *
+index_add(struct index *x)
+{
+	struct index_entry *e;
+
+	x->item = arena_grow(x->arena, x->item, x->n, sizeof(*x->item));
+	e = &x->item[x->n++];
+	memset(e, 0, sizeof(*e));
+	e->api_version = e->kind = e->namespace = e->name = "";
+	e->sha256 = e->path = e->flags = e->defines = "";
+	return e;
+}
+
+/* --- order --- */
+
+static int
+compare_time(enum index_phase p1, int w1, enum index_phase p2, int w2)
+{
+	if (p1 != p2)
+		return p1 < p2 ? -1 : 1;
+	return (w1 > w2) - (w1 < w2);
+}
+
+static int
+by_order(const void *va, const void *vb)
+{
+	const struct index_entry *a = va, *b = vb;
+	int c = compare_time(a->first_phase, a->first_wave, b->first_phase,
+	    b->first_wave);
+
+	if (!c)
+		c = (a->rank > b->rank) - (a->rank < b->rank);
+	if (!c)
+		c = strcmp(a->kind, b->kind);
+	if (!c)
+		c = strcmp(a->namespace, b->namespace);
+	if (!c)
+		c = strcmp(a->name, b->name);
+	return c ? c : strcmp(a->path, b->path);
+}
+
+static const char *
+group_end(const char *api_version)
+{
+	const char *slash = strchr(api_version, '/');
+
+	return slash ? slash : api_version;
+}
+
+/* "Kind.group", as the definition of a custom resource has it. */
+static const char *
+type_of(struct arena *a, const struct index_entry *e)
+{
+	return arena_printf(a, "%s.%.*s", e->kind,
+	    (int)(group_end(e->api_version) - e->api_version),
+	    e->api_version);
+}
+
+static bool
+is_namespace(const struct index_entry *e)
+{
+	return !strcmp(e->kind, "Namespace") &&
+	    !strcmp(e->api_version, "v1");
+}
+
+/* Let what is needed be applied no later than what needs it. */
+static void
+pull(struct map *needed, const char *key, const struct index_entry *user)
+{
+	struct index_entry *e = map_get(needed, key, strlen(key));
+
+	if (e && user->phase != PHASE_NONE && e->phase != PHASE_NONE &&
+	    compare_time(user->first_phase, user->first_wave,
+	    e->first_phase, e->first_wave) < 0) {
+		e->first_phase = user->first_phase;
+		e->first_wave = user->first_wave;
+	}
+}
+
+void
+index_sort(struct index *x)
+{
+	struct map namespaces, types;
+	struct index_entry *e;
+	size_t i;
+
+	map_init(&namespaces, x->arena);
+	map_init(&types, x->arena);
+	for (i = 0; i < x->n; i++) {
+		e = &x->item[i];
+		e->first_phase = e->phase;
+		e->first_wave = e->wave;
+		if (is_namespace(e))
+			map_set(&namespaces, e->name, strlen(e->name), e);
+		else if (*e->defines)
+			map_set(&types, e->defines, strlen(e->defines), e);
+	}
+	for (i = 0; i < x->n; i++) {
+		e = &x->item[i];
+		if (*e->namespace && namespaces.n)
+			pull(&namespaces, e->namespace, e);
+		if (types.n)
+			pull(&types, type_of(x->arena, e), e);
+	}
+	qsort(x->item, x->n, sizeof(*x->item), by_order);
+}
+
+/* --- writing --- */
+
+/* A field: "-" if empty, bytes that could end it in hexadecimal. */
+static void
+add_field(struct buf *b, const char *s)
+{
+	buf_addc(b, '\t');
+	if (!*s)
+		buf_addc(b, '-');
+	else if (!strcmp(s, "-"))
+		buf_adds(b, "%2D");
+	else
+		for (; *s; s++) {
+			if (*s <= ' ' || *s > '~' || *s == '%')
+				buf_addf(b, "%%%02X", (unsigned char)*s);
+			else
+				buf_addc(b, *s);
+		}
+}
+
+/* Flags, and behind them what index_read needs beside the columns. */
+static void
+add_flags(struct buf *b, const struct index_entry *e)
+{
+	size_t start;
+
+	buf_addc(b, '\t');
+	start = b->len;
+	buf_adds(b, e->flags);
+	if (*e->defines)
+		buf_addf(b, "%sdefines=%s", b->len > start ? "," : "",
+		    e->defines);
+	if (e->phase != e->first_phase || e->wave != e->first_wave)
+		buf_addf(b, "%sown=%s/%d", b->len > start ? "," : "",
+		    phases[e->phase], e->wave);
+	if (b->len == start)
+		buf_addc(b, '-');
+}
+
+void
+index_write(struct buf *b, const struct index *x)
+{
+	const struct index_entry *e;
+	size_t i;
+
+	buf_adds(b, HEADER);
+	for (i = 0; i < x->n; i++) {
+		e = &x->item[i];
+		buf_addf(b, "%s\t%d\t%u", phases[e->first_phase],
+		    e->first_wave, e->rank);
+		add_field(b, e->api_version);
+		add_field(b, e->kind);
+		add_field(b, scopes[e->scope]);
+		add_field(b, e->namespace);
+		add_field(b, e->name);
+		add_field(b, e->sha256);
+		buf_addf(b, "\t%s", e->path);
+		add_flags(b, e);
+		buf_addc(b, '\n');
+	}
+}
+
+/* --- reading --- */
+
+struct field {
+	const char *data;
+	size_t len;
+};
+
+static bool
+word_of(struct field f, const char *const *words, size_t n, unsigned *out)
+{
+	for (*out = 0; *out < n; (*out)++)
+		if (strlen(words[*out]) == f.len &&
+		    !memcmp(words[*out], f.data, f.len))
+			return true;
+	return false;
+}
+
+static bool
+number_of(struct field f, long min, long max, long *out)
+{
+	char text[16], again[16], *end;
+
+	if (!f.len || f.len >= sizeof(text))
+		return false;
+	memcpy(text, f.data, f.len);
+	text[f.len] = '\0';
+	*out = strtol(text, &end, 10);
+	snprintf(again, sizeof(again), "%ld", *out);
+	return !strcmp(text, again) && *out >= min && *out <= max;
+}
+
+static bool
+hex_digit(char c, unsigned *value)
+{
+	if (c >= '0' && c <= '9')
+		*value = *value << 4 | (unsigned)(c - '0');
+	else if (c >= 'A' && c <= 'F')
+		*value = *value << 4 | (unsigned)(c - 'A' + 10);
+	else
+		return false;
+	return true;
+}
+
+/* Undo add_field; NULL if it could not have written this. */
+static const char *
+text_of(struct arena *a, struct field f)
+{
+	char *out = arena_alloc(a, f.len + 1, 1);
+	size_t i, n = 0;
+	unsigned value;
+
+	if (f.len == 1 && f.data[0] == '-')
+		return "";
+	for (i = 0; i < f.len; i++) {
+		if (f.data[i] <= ' ' || f.data[i] > '~')
+			return NULL;
+		if (f.data[i] != '%') {
+			out[n++] = f.data[i];
+			continue;
+		}
+		value = 0;
+		if (f.len - i < 3 || !hex_digit(f.data[i + 1], &value) ||
+		    !hex_digit(f.data[i + 2], &value) || !value)
+			return NULL;
+		out[n++] = (char)value;
+		i += 2;
+	}
+	return n ? out : NULL;
+}
+
+/* Cut the value of a flag off the end of flags; NULL if it is not there. */
+static const char *
+cut_flag(char *flags, const char *key)
+{
+	char *at = strstr(flags, key);
+
+	if (!at || (at != flags && at[-1] != ','))
+		return NULL;
+	at[at == flags ? 0 : -1] = '\0';
+	return at + strlen(key);
+}
+
+static bool
+read_own(const char *value, struct index_entry *e)
+{
+	const char *slash = strchr(value, '/');
+	unsigned word;
+	long number;
+
+	if (!slash || !word_of((struct field){ value, (size_t)(slash - value) },
+	    phases, N(phases), &word) ||
+	    !number_of((struct field){ slash + 1, strlen(slash + 1) },
+	    -LIMIT_WAVE, LIMIT_WAVE, &number))
+		return false;
+	e->phase = word;
+	e->wave = (int)number;
+	return true;
+}
+
+/* Flags, without what add_flags put behind them. */
+static bool
+read_flags(struct arena *a, struct field f, struct index_entry *e)
+{
+	char *flags = arena_strndup(a, f.data, f.len);
+	const char *value;
+
+	if (!strcmp(flags, "-"))
+		return true;
+	value = cut_flag(flags, "own=");
+	if (value && !read_own(value, e))
+		return false;
+	value = cut_flag(flags, "defines=");
+	if (value)
+		e->defines = value;
+	e->flags = flags;
+	return *flags || value || e->phase != e->first_phase ||
+	    e->wave != e->first_wave;
+}
+
+/* Split a line at its tabs; false if there are not as many as columns. */
+static bool
+split(const char *line, size_t len, struct field f[COLUMNS])
+{
+	const char *end = line + len, *tab;
+	size_t i;
+
+	for (i = 0; i < COLUMNS; i++, line = tab + 1) {
+		tab = memchr(line, '\t', (size_t)(end - line));
+		if (!tab)
+			tab = end;
+		f[i].data = line;
+		f[i].len = (size_t)(tab - line);
+		if (!f[i].len || (tab == end) != (i == COLUMNS - 1))
+			return false;
+	}
+	return true;
+}
+
+static bool
+read_texts(struct arena *a, const struct field f[COLUMNS],
+    struct index_entry *e)
+{
+	e->api_version = text_of(a, f[3]);
+	e->kind = text_of(a, f[4]);
+	e->namespace = text_of(a, f[6]);
+	e->name = text_of(a, f[7]);
+	e->sha256 = text_of(a, f[8]);
+	e->path = arena_strndup(a, f[9].data, f[9].len);
+	return e->api_version && e->kind && e->namespace && e->name &&
+	    e->sha256 && strlen(e->sha256) == HASH_SIZE * 2;
+}
+
+static bool
+read_line(struct index *x, const char *line, size_t len)
+{
+	struct index_entry *e = index_add(x);
+	struct field f[COLUMNS];
+	unsigned phase, scope;
+	long wave, rank;
+
+	if (!split(line, len, f) ||
+	    !word_of(f[0], phases, N(phases), &phase) ||
+	    !number_of(f[1], -LIMIT_WAVE, LIMIT_WAVE, &wave) ||
+	    !number_of(f[2], 0, 999, &rank) ||
+	    !word_of(f[5], scopes, N(scopes), &scope) ||
+	    !read_texts(x->arena, f, e))
+		return false;
+	e->phase = e->first_phase = phase;
+	e->wave = e->first_wave = (int)wave;
+	e->rank = (unsigned)rank;
+	e->scope = scope;
+	return read_flags(x->arena, f[10], e);
+}
+
+bool
+index_read(struct index *x, const char *text, size_t len, size_t *line)
+{
+	const char *p = text, *end = text + len, *nl;
+
+	*line = 1;
+	if (len < strlen(HEADER) || memcmp(text, HEADER, strlen(HEADER)))
+		return false;
+	for (p += strlen(HEADER); p < end; p = nl + 1) {
+		(*line)++;
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (!nl || !read_line(x, p, (size_t)(nl - p)))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,62 @@
+/*
+ * The index of a rendered tree: one line for each object, in the order in
+ * which they are applied.  Its format is in sluice-rendered(5); whoever
+ * applies a tree needs no other knowledge of kinds.
+ */
+
+#ifndef GEN_INDEX_H
+#define GEN_INDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#define INDEX_FILE ".sluice/index"
+
+/* When an object is applied; the names stand in the file. */
+enum index_phase { PHASE_PRE, PHASE_SYNC, PHASE_POST, PHASE_FAIL,
+	PHASE_NONE };
+
+enum index_scope { INDEX_CLUSTER, INDEX_NAMESPACED, INDEX_UNKNOWN };
+
+/* Strings are as in the objects, without escapes; "" where there is none. */
+struct index_entry {
+	enum index_phase phase;		/* as its annotations say */
+	int wave;
+	unsigned rank;
+	const char *api_version, *kind;
+	enum index_scope scope;
+	const char *namespace, *name;
+	const char *sha256;		/* of the file, in hexadecimal */
+	const char *path;
+	const char *flags;		/* words behind commas, or "" */
+	const char *defines;		/* of a CRD: "Kind.group"; or "" */
+	enum index_phase first_phase;	/* when it is applied: not after */
+	int first_wave;			/* the first that needs it */
+};
+
+struct index {
+	struct arena *arena;
+	struct index_entry *item;
+	size_t n;
+};
+
+void index_init(struct index *, struct arena *);
+/* A new entry at the end, empty. */
+struct index_entry *index_add(struct index *);
+/*
+ * Bring the entries in order.  A namespace, and the definition of a custom
+ * resource, goes to the phase and wave of the first object that needs it.
+ */
+void index_sort(struct index *);
+/* The file; the entries must be in order. */
+void index_write(struct buf *, const struct index *);
+/*
+ * Add the entries of a file; false if it is not well-formed, and then *line
+ * says where.
+ */
+bool index_read(struct index *, const char *text, size_t len, size_t *line);
+
+#endif

@@ -1,0 +1,237 @@
+#include "gen/layout.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/limit.h"
+#include "gen/mark.h"
+#include "kube/order.h"
+#include "yaml/write.h"
+
+#define CLUSTER "_cluster"
+#define DEFAULT_NAMESPACE "default"
+
+void
+layout_init(struct layout *l, struct arena *a, struct diag *d)
+{
+	l->arena = a;
+	l->diag = d;
+	index_init(&l->index, a);
+	map_init(&l->paths, a);
+	map_init(&l->objects, a);
+}
+
+/* Bytes that a file system could take amiss are written in hexadecimal. */
+static void
+add_name(struct buf *b, const char *s)
+{
+	for (; *s; s++) {
+		if ((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
+		    (*s >= '0' && *s <= '9') || strchr("._-", *s))
+			buf_addc(b, *s);
+		else
+			buf_addf(b, "%%%02X", (unsigned char)*s);
+	}
+}
+
+static enum index_scope
+scope_of(const struct schema *schema, const struct gvk *gvk)
+{
+	switch (schema_scope(schema, gvk)) {
+	case SCOPE_CLUSTER:
+		return INDEX_CLUSTER;
+	case SCOPE_NAMESPACED:
+		return INDEX_NAMESPACED;
+	case SCOPE_UNKNOWN:
+		break;
+	}
+	return INDEX_UNKNOWN;
+}
+
+/* Where an object lives once it is applied; "" is the cluster itself. */
+static const char *
+namespace_of(const struct resid *id, enum index_scope scope)
+{
+	if (scope == INDEX_CLUSTER)
+		return "";
+	if (*id->namespace || scope == INDEX_UNKNOWN)
+		return id->namespace;
+	return DEFAULT_NAMESPACE;
+}
+
+/* <unit>/<namespace>/<Kind>[.<group>]-<name>.yaml; NULL after a finding. */
+static const char *
+path_of(struct layout *l, const char *unit, const struct resource *res,
+    const struct resid *id, const char *namespace)
+{
+	size_t start;
+	struct buf b;
+
+	buf_init(&b, l->arena, LIMIT_PATH * 4);
+	buf_addf(&b, "%s/", unit);
+	add_name(&b, *namespace ? namespace : CLUSTER);
+	buf_addc(&b, '/');
+	start = b.len;
+	add_name(&b, id->gvk.kind);
+	if (!order_is_native(id->gvk.group)) {
+		buf_addc(&b, '.');
+		add_name(&b, id->gvk.group);
+	}
+	buf_addc(&b, '-');
+	add_name(&b, id->name);
+	buf_adds(&b, ".yaml");
+	if (!b.over && b.len - start <= LIMIT_PATH_COMPONENT)
+		return b.data;
+	diag_add(l->diag, DIAG_ERROR, "gen/long-name", res->root->loc,
+	    "the file of %s would have a name of %zu bytes, the limit is %d",
+	    resource_show(l->arena, res), b.len - start,
+	    LIMIT_PATH_COMPONENT);
+	return NULL;
+}
+
+/* The unit that a path of a rendered tree belongs to. */
+static const char *
+unit_of(struct arena *a, const char *path)
+{
+	return arena_strndup(a, path, strcspn(path, "/"));
+}
+
+static const char *
+key_of(struct arena *a, const char *group, size_t grouplen, const char *kind,
+    const char *namespace, const char *name)
+{
+	return arena_printf(a, "%.*s\n%s\n%s\n%s", (int)grouplen, group,
+	    kind, namespace, name);
+}
+
+/* An object may be in an environment once, whatever unit it comes from. */
+static bool
+claim(struct layout *l, const struct resource *res, const struct resid *id,
+    const char *namespace, const char *path)
+{
+	const char *key = key_of(l->arena, id->gvk.group,
+	    strlen(id->gvk.group), id->gvk.kind, namespace, id->name);
+	const char *other = map_get(&l->objects, key, strlen(key));
+	char *copy;
+
+	if (!other)
+		other = map_get(&l->paths, path, strlen(path));
+	if (other) {
+		diag_add(l->diag, DIAG_ERROR, "gen/duplicate-object",
+		    res->root->loc, "%s is in this environment twice",
+		    resource_show(l->arena, res));
+		diag_hint(l->diag, "the other one belongs to unit '%s': "
+		    "give one of them another name or namespace, or keep "
+		    "what they share in a unit of its own",
+		    unit_of(l->arena, other));
+		return false;
+	}
+	copy = arena_strdup(l->arena, path);
+	map_set(&l->objects, key, strlen(key), copy);
+	map_set(&l->paths, path, strlen(path), copy);
+	return true;
+}
+
+/* The kind that a CustomResourceDefinition defines: "Kind.group". */
+static const char *
+defined_by(struct arena *a, const struct resid *id, const struct node *root)
+{
+	const char *kind, *group;
+
+	if (strcmp(id->gvk.kind, "CustomResourceDefinition") ||
+	    strcmp(id->gvk.group, "apiextensions.k8s.io"))
+		return "";
+	kind = node_text(node_at(root, "spec", "names", "kind", NULL));
+	group = node_text(node_at(root, "spec", "group", NULL));
+	if (!kind || !group || strpbrk(kind, ", \t\n") ||
+	    strpbrk(group, ", \t\n"))
+		return "";
+	return arena_printf(a, "%s.%s", kind, group);
+}
+
+/* One line for each phase in which the object takes part. */
+static void
+add_entries(struct layout *l, const struct index_entry *common,
+    const struct marks *marks)
+{
+	struct index_entry *entry;
+	unsigned phase;
+
+	for (phase = PHASE_PRE; phase <= PHASE_NONE; phase++) {
+		if (!(marks->phases & 1U << phase))
+			continue;
+		entry = index_add(&l->index);
+		*entry = *common;
+		entry->phase = phase;
+		entry->wave = marks->wave;
+		entry->flags = marks->flags;
+	}
+}
+
+bool
+layout_add(struct layout *l, const char *unit, const struct resource *res,
+    const struct schema *schema, struct layout_file *out)
+{
+	struct resid id = resource_id(l->arena, res);
+	struct index_entry entry = {
+		.kind = arena_strdup(l->arena, id.gvk.kind),
+		.name = arena_strdup(l->arena, id.name)
+	};
+	struct marks marks;
+	struct buf text;
+
+	entry.scope = scope_of(schema, &id.gvk);
+	entry.namespace = arena_strdup(l->arena,
+	    namespace_of(&id, entry.scope));
+	entry.path = path_of(l, unit, res, &id, entry.namespace);
+	if (!entry.path || !claim(l, res, &id, entry.namespace, entry.path))
+		return false;
+	buf_init(&text, l->arena, LIMIT_UNIT_OUTPUT);
+	yaml_write(&text, res->root);
+	if (text.over) {
+		diag_add(l->diag, DIAG_ERROR, "gen/large-object",
+		    res->root->loc, "%s is larger than %lu bytes",
+		    resource_show(l->arena, res), LIMIT_UNIT_OUTPUT);
+		return false;
+	}
+	marks_read(l->arena, l->diag, res->root, &marks);
+	entry.rank = order_rank(&id.gvk);
+	entry.api_version = gvk_api_version(l->arena, &id.gvk);
+	entry.sha256 = hash_sha256_hex(l->arena, text.data, text.len);
+	entry.defines = defined_by(l->arena, &id, res->root);
+	add_entries(l, &entry, &marks);
+	out->path = entry.path;
+	out->bytes.data = text.data;
+	out->bytes.len = text.len;
+	return true;
+}
+
+/* Keep an entry of another index, and what it claims. */
+static void
+take(struct layout *l, const struct index_entry *e)
+{
+	const char *slash = strrchr(e->api_version, '/');
+	const char *key = key_of(l->arena, e->api_version,
+	    slash ? (size_t)(slash - e->api_version) : 0, e->kind,
+	    e->namespace, e->name);
+	char *path = arena_strdup(l->arena, e->path);
+
+	*index_add(&l->index) = *e;
+	map_set(&l->objects, key, strlen(key), path);
+	map_set(&l->paths, path, strlen(path), path);
+}
+
+void
+layout_take(struct layout *l, const struct index *old,
+    const struct map *forget)
+{
+	const struct index_entry *e;
+	size_t i;
+
+	for (i = 0; i < old->n; i++) {
+		e = &old->item[i];
+		if (!map_get(forget, e->path, strcspn(e->path, "/")))
+			take(l, e);
+	}
+}

@@ -1,0 +1,42 @@
+/*
+ * Layout: which file of a rendered tree an object becomes, and its line in
+ * the index.  sluice-rendered(5) has the rules.
+ */
+
+#ifndef GEN_LAYOUT_H
+#define GEN_LAYOUT_H
+
+#include "base/diag.h"
+#include "base/source.h"
+#include "gen/index.h"
+#include "kube/resource.h"
+#include "kube/schema.h"
+
+struct layout {
+	struct arena *arena;
+	struct diag *diag;
+	struct index index;
+	struct map paths;	/* of files; each to itself */
+	struct map objects;	/* group, kind, namespace, name -> path */
+};
+
+struct layout_file {
+	const char *path;
+	struct blob bytes;
+};
+
+void layout_init(struct layout *, struct arena *, struct diag *);
+/*
+ * Take the entries of an index that was written before, all but those of the
+ * units that forget holds.
+ */
+void layout_take(struct layout *, const struct index *,
+    const struct map *forget);
+/*
+ * Add an object of a unit; false after a finding: another one has its place,
+ * or its file could not have a name.  Nothing of the object is kept.
+ */
+bool layout_add(struct layout *, const char *unit, const struct resource *,
+    const struct schema *, struct layout_file *out);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * Settings: the fields of a map, read into a struct by a table that says for
+ * each where it goes and how its value is read.  A field that is unknown,
+ * missing, or written wrongly is a finding, and reading goes on.
+ */
+
+#ifndef GEN_SETTING_H
+#define GEN_SETTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "yaml/node.h"
+
+struct settings {
+	struct arena *arena;
+	struct diag *diag;
+	void *all;		/* what the whole file is read into */
+};
+
+/* Reads a value into the place that the table names. */
+typedef void setting_reader(struct settings *, const struct node *value,
+    void *place);
+
+struct setting {
+	const char *name;
+	setting_reader *read;
+	size_t place;		/* offsetof in the struct */
+	bool required;
+};
+
+/* what is the map, for messages: "an environment". */
+void settings_read(struct settings *, const struct node *map,
+    const char *what, const struct setting *, size_t n, void *out);
+/* A finding: the value at a place is not what it should be. */
+void setting_bad(struct settings *, const struct node *, const char *wanted);
+
+/* Places of type const char *, bool, uint64_t, and struct string_list. */
+setting_reader setting_string, setting_bool, setting_count, setting_strings;
+/* Bytes ("1MiB", "500kB", "4096") and seconds ("90s", "15m", "24h", "7d"). */
+setting_reader setting_size, setting_duration;
+
+struct string_list {
+	const struct node **item;	/* scalars with text */
+	size_t n;
+};
+
+/*
+ * A whole number of at most max, followed by one of the units; false if text
+ * is anything else.  A unit named "" needs no suffix.
+ */
+struct unit {
+	const char *name;
+	uint64_t factor;
+};
+bool setting_quantity(const char *text, const struct unit *, size_t n,
+    uint64_t max, uint64_t *out);
+
+#endif
