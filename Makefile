@@ -155,7 +155,7 @@ CASES =
 
 ## conformance     CASES=DIR: our output against a folder of recorded cases
 conformance: $(PROGRAMS)
-	@BUILD=$(abspath $(BUILD)) tests/conformance/run.sh $(CASES)
+	@PATH=$(abspath $(BUILD))/bin:$$PATH tests/conformance/run.py $(CASES)
 
 ## bench           time and memory beside kubectl kustomize, as ratios
 bench: all
