@@ -72,6 +72,7 @@
 #define LIMIT_RESOURCES 10000		/* objects of one unit */
 #define LIMIT_REPLACEMENT_TARGETS 10000
 #define LIMIT_REGEX_STEPS 1000000	/* of one match */
+#define LIMIT_REGEX_HEAP (8UL * 1024 * 1024) /* bytes that it may take */
 #define LIMIT_UNIT_OUTPUT (16UL * 1024 * 1024) /* bytes of a stream */
 
 #endif
