@@ -189,6 +189,25 @@ static const struct shape_field kustomization_fields[] = {
 const struct shape settings_kustomization =
     SHAPE("a kustomization", kustomization_fields);
 
+/* api/internal/plugins/builtinconfig */
+static const struct shape_field nameref_fields[] = {
+	GVK, MAPS("fieldSpecs", spec)
+};
+static const struct shape nameref = SHAPE("a name reference", nameref_fields);
+
+static const struct shape_field configuration_fields[] = {
+	MAPS("namePrefix", spec), MAPS("nameSuffix", spec),
+	MAPS("namespace", spec), MAPS("commonLabels", spec),
+	MAPS("labels", spec), MAPS("templateLabels", spec),
+	{ .name = "volumeClaimTemplateLabels", .type = SHAPE_MAPS,
+	    .shape = &spec, .ours = true },
+	MAPS("commonAnnotations", spec), MAPS("nameReference", nameref),
+	MAPS("varReference", spec), MAPS("images", spec),
+	MAPS("replicas", spec)
+};
+const struct shape settings_configuration =
+    SHAPE("a configuration", configuration_fields);
+
 /* What every configuration of a builtin begins with. */
 #define CONFIG STRING("apiVersion"), STRING("kind"), ANY("metadata")
 #define SPECS MAPS("fieldSpecs", spec)

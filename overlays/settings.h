@@ -9,6 +9,8 @@
 #include "overlays/shape.h"
 
 extern const struct shape settings_kustomization;
+/* A file of field specs, listed under "configurations". */
+extern const struct shape settings_configuration;
 
 /* What a builtin transformer or generator does. */
 enum builtin {
