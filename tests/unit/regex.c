@@ -34,9 +34,9 @@ static void
 refuses(struct arena *a)
 {
 	static const char *const foreign[] = {
-		"(", "[a", "a**", "a++", "a{2}*", "*a", "(a)\\1", "(?=a)", "(?!a)",
-		"(?<=a)", "(?<!a)", "(?>a)", "\\Ka", "(?P=x)", "(*FAIL)", "\\",
-		"(?#c)", "(?R)",
+		"(", "[a", "a**", "a++", "a{2}*", "*a", "(a)\\1", "(?=a)",
+		"(?!a)", "(?<=a)", "(?<!a)", "(?>a)", "\\Ka", "(?P=x)",
+		"(*FAIL)", "\\", "(?#c)", "(?R)",
 	};
 	const char *problem;
 	size_t i;
