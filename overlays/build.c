@@ -34,10 +34,9 @@ build_new(struct arena *a, struct source *source,
 
 /* The real path of the directory to build; NULL after a finding. */
 static const char *
-find_directory(struct build *b, struct diag *d, struct arena *a,
+find_directory(struct build *b, struct diag *d, struct loc at,
     const char *dir)
 {
-	struct loc at = { source_name(b->source, a, dir), 0, 0 };
 	struct source_entry entry;
 	struct err *e = source_find(b->source, dir, &entry);
 
@@ -126,7 +125,8 @@ build_target(struct build *b, struct diag *d, const char *dir,
 	size_t before = diag_count(d, DIAG_ERROR);
 	const struct kustomization *k;
 	struct run *run = arena_alloc(out->arena, 1, sizeof(*run));
-	struct loc at;
+	/* findings may outlive the objects, so no place lives with them */
+	struct loc at = { source_name(b->source, b->arena, dir), 0, 0 };
 
 	run->step.arena = out->arena;
 	run->step.diag = d;
@@ -136,10 +136,9 @@ build_target(struct build *b, struct diag *d, const char *dir,
 	run->step.schema = schema_new(out->arena, b->options->compat);
 	run->step.specs = fieldspecs_builtin(b->options->compat);
 	run->kustomizations = &b->kustomizations;
-	run->step.dir = find_directory(b, d, out->arena, dir);
+	run->step.dir = find_directory(b, d, at, dir);
 	if (!run->step.dir)
 		return false;
-	at = (struct loc){ source_name(b->source, out->arena, dir), 0, 0 };
 	k = accumulate(run, at, out);
 	if (k)
 		finish(run, k, out);

@@ -27,7 +27,7 @@ kustomization_is_name(const char *name)
 static const char *
 shown(struct step *s, const char *name)
 {
-	return source_name(s->source, s->arena,
+	return source_name(s->source, files_arena(s->files),
 	    source_clean(s->arena, s->dir, name));
 }
 
