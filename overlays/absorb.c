@@ -133,24 +133,32 @@ keep_identity(struct arena *a, struct node *to, const struct node *from)
 	merge_strings(a, metadata, old, "annotations");
 }
 
-/* A key stands in one of data and binaryData; the later one holds. */
+/* A key may stand in one of data and binaryData; the later one holds. */
 static void
-drop_stale(struct node *map, const struct node *later)
+drop_stale(struct step *s, struct node *map, const struct node *later)
 {
+	const struct node *key;
 	size_t i;
 
 	for (i = 0; node_is_map(map) && node_is_map(later) &&
-	    i < later->npair; i++)
-		node_remove(map, later->pair[i].key->str,
-		    later->pair[i].key->len);
+	    i < later->npair; i++) {
+		key = later->pair[i].key;
+		if (node_remove(map, key->str, key->len))
+			diag_add(s->diag, DIAG_NOTE, "compat/generator-data",
+			    key->loc, "kustomize leaves '%s' in both 'data' "
+			    "and 'binaryData', which Kubernetes refuses",
+			    key->str);
+	}
 }
 
 static void
 merge_data(struct step *s, struct node *to, struct node *from)
 {
 	if (!s->options->compat) {
-		drop_stale(node_get(from, "data"), node_get(to, "binaryData"));
-		drop_stale(node_get(from, "binaryData"), node_get(to, "data"));
+		drop_stale(s, node_get(from, "data"),
+		    node_get(to, "binaryData"));
+		drop_stale(s, node_get(from, "binaryData"),
+		    node_get(to, "data"));
 	}
 	merge_strings(s->arena, to, from, "data");
 	merge_strings(s->arena, to, from, "binaryData");

@@ -298,8 +298,12 @@ pairs_read(struct step *s, const struct node *entry, struct data_pairs *out)
 	out->n = 0;
 	map_init(&r.seen, s->arena);
 	each(&r, node_get(entry, "envs"), read_env_file);
-	/* the old singular goes behind: api/types/kustomization.go */
-	if (node_text(env) && env->len)
+	/*
+	 * The old singular goes behind (api/types/kustomization.go); a
+	 * generator's own file, which has a kind, does not know it.
+	 */
+	if (node_text(env) && env->len &&
+	    !(s->options->compat && node_get(entry, "kind")))
 		read_env_file(&r, env);
 	each(&r, node_get(entry, "literals"), read_literal);
 	each(&r, node_get(entry, "files"), read_file);
