@@ -86,7 +86,7 @@ static const struct shape_field replacement_fields[] = {
 	MAPS("targets", copy_target),
 	{ .name = "sourceValue", .type = SHAPE_STRING, .ours = true }
 };
-static const struct shape replacement =
+const struct shape settings_replacement =
     SHAPE("a replacement", replacement_fields);
 
 static const struct shape_field generator_options_fields[] = {
@@ -165,7 +165,7 @@ static const struct shape_field kustomization_fields[] = {
 	MAPS("images", image),
 	{ .name = "imageTags", .type = SHAPE_MAPS, .shape = &image,
 	    .instead = "images" },
-	MAPS("replacements", replacement),
+	MAPS("replacements", settings_replacement),
 	MAPS("replicas", replica),
 	{ .name = "vars", .type = SHAPE_MAPS, .shape = &var,
 	    .instead = "replacements" },
@@ -267,7 +267,7 @@ static const struct shape_field suffix_config[] = {
 	CONFIG, SPECS, STRING("suffix")
 };
 static const struct shape_field replacement_config[] = {
-	CONFIG, MAPS("replacements", replacement)
+	CONFIG, MAPS("replacements", settings_replacement)
 };
 static const struct shape_field replica_config[] = {
 	CONFIG, SPECS, MAP("replica", replica)

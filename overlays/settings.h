@@ -33,6 +33,8 @@ struct settings_builtin {
 const struct settings_builtin *settings_builtin(const char *kind,
     const char **near);
 
+/* What stands in "replacements", or in a file that is named there. */
+extern const struct shape settings_replacement;
 /* The file behind "targetFilePath" of a ValueAddTransformer. */
 extern const struct shape settings_value_targets;
 
