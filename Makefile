@@ -5,6 +5,9 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 LIBEXECDIR = $(PREFIX)/libexec/sluice
 MANDIR = $(PREFIX)/share/man
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR =
 PKG_CONFIG = pkg-config
 CC = cc
@@ -184,8 +187,16 @@ PAGES := $(wildcard man/*.[1-8])
 
 ## install         into DESTDIR, below PREFIX (/usr/local)
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) \
+	    $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	install -m 755 $(TOOLS) $(DESTDIR)$(BINDIR)
+	for tool in $(TOOLS); do \
+	    name=$${tool##*/} && \
+	    scripts/completion bash $$tool >$(DESTDIR)$(BASHDIR)/$$name && \
+	    scripts/completion zsh $$tool >$(DESTDIR)$(ZSHDIR)/_$$name && \
+	    scripts/completion fish $$tool \
+	        >$(DESTDIR)$(FISHDIR)/$$name.fish || exit; \
+	done
 	$(if $(HOOKS),install -m 755 $(HOOKS) $(DESTDIR)$(LIBEXECDIR))
 	for page in $(PAGES); do \
 	    section=$(DESTDIR)$(MANDIR)/man$${page##*.} && \
@@ -195,7 +206,10 @@ install: all
 ## uninstall       takes away what install put there
 uninstall:
 	rm -f $(TOOLS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%) \
-	    $(HOOKS:$(BUILD)/bin/%=$(DESTDIR)$(LIBEXECDIR)/%)
+	    $(HOOKS:$(BUILD)/bin/%=$(DESTDIR)$(LIBEXECDIR)/%) \
+	    $(TOOLS:$(BUILD)/bin/%=$(DESTDIR)$(BASHDIR)/%) \
+	    $(TOOLS:$(BUILD)/bin/%=$(DESTDIR)$(ZSHDIR)/_%) \
+	    $(TOOLS:$(BUILD)/bin/%=$(DESTDIR)$(FISHDIR)/%.fish)
 	for page in $(PAGES); do \
 	    rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done

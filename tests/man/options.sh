@@ -2,6 +2,7 @@
 # The options that a program shows with --help are those of its manual page,
 # which says what the exit status means and gives examples.
 . "${0%/*}/../lib.sh"
+skip_without sluice-render
 
 man=$tests/../man
 
@@ -21,11 +22,8 @@ page_options()
 	}'
 }
 
-for program in "$BUILD"/bin/*; do
+for program in "$BUILD"/bin/sluice-*; do
 	program=${program##*/}
-	case $program in
-	*-receive) continue ;;
-	esac
 	for page in "$man/$program".[1-8]; do
 		break
 	done
