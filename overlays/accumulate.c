@@ -146,9 +146,7 @@ add_kustomization(struct level *parent, struct level *l)
 		return;
 	for (i = 0; i < own.n; i++)
 		step_add(&parent->step, parent->set, own.item[i]);
-	if (l->step.specs != parent->step.specs)
-		parent->step.specs = fieldspecs_merge(&parent->step,
-		    l->step.specs);
+	parent->step.specs = fieldspecs_merge(&parent->step, l->step.specs);
 }
 
 /* A component works on what the one that names it has so far. */
@@ -305,6 +303,8 @@ configure(struct level *l)
 		    docs.n)
 			l->step.specs = fieldspecs_configure(&l->step,
 			    docs.doc[0]);
+	l->step.specs = fieldspecs_merge(&l->step,
+	    fieldspecs_builtin(l->step.options->compat));
 	list = field(l, "crds");
 	for (i = 0; i < length(list); i++)
 		if (step_read_yaml(&l->step, list->item[i], YAML_CORE,

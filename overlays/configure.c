@@ -5,9 +5,11 @@
 #include "overlays/fieldspec.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "overlays/settings.h"
+#include "overlays/sort.h"
 #include "overlays/speclist.h"
 
 /* Which list a section of a configuration is. */
@@ -123,35 +125,136 @@ read_namerefs(struct step *s, const struct node *list,
 	out->n = n;
 }
 
-const struct fieldspecs *
-fieldspecs_merge(struct step *s, const struct fieldspecs *more)
+/* --- putting sets of lists together --- */
+
+struct place {
+	long rank;
+	const char *type;
+	size_t at;
+};
+
+static int
+by_type(const void *vx, const void *vy)
 {
-	struct fieldspecs *out;
+	const struct place *x = vx, *y = vy;
+	int c = strcmp(x->type, y->type);
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return c ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+/* The places of types once they are sorted. */
+static const struct place *
+sort_places(struct arena *a, const struct gvk **types, size_t n)
+{
+	struct place *order = arena_alloc(a, n, sizeof(*order));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		order[i].rank = sort_rank(types[i]->kind);
+		order[i].type = sort_type(a, types[i]);
+		order[i].at = i;
+	}
+	if (n)
+		qsort(order, n, sizeof(*order), by_type);
+	return order;
+}
+
+static void
+sort_specs(struct arena *a, struct fieldspec_list *list)
+{
+	const struct gvk **types = arena_alloc(a, list->n, sizeof(*types));
+	struct fieldspec *item = arena_alloc(a, list->n, sizeof(*item));
+	const struct place *order;
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		types[i] = &list->item[i].gvk;
+	order = sort_places(a, types, list->n);
+	for (i = 0; i < list->n; i++)
+		item[i] = list->item[order[i].at];
+	list->item = item;
+}
+
+static void
+sort_namerefs(struct arena *a, struct nameref_list *list)
+{
+	const struct gvk **types = arena_alloc(a, list->n, sizeof(*types));
+	struct nameref *item = arena_alloc(a, list->n, sizeof(*item));
+	const struct place *order;
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		types[i] = &list->item[i].target;
+	order = sort_places(a, types, list->n);
+	for (i = 0; i < list->n; i++)
+		item[i] = list->item[order[i].at];
+	list->item = item;
+}
+
+/*
+ * kustomize sorts what comes out, which decides what the next merge takes for
+ * known (see is_known in speclist.c).
+ */
+const struct fieldspecs *
+fieldspecs_combine(struct step *s, const struct fieldspecs *base,
+    const struct fieldspecs *more)
+{
+	struct fieldspecs *out = arena_alloc(s->arena, 1, sizeof(*out));
+	struct fieldspec_list *list;
 	struct reflist t;
 	size_t i;
 
-	/* the built-in ones are in every set from the start */
-	if (more == s->specs ||
-	    more == fieldspecs_builtin(s->options->compat))
-		return s->specs;
-	out = arena_alloc(s->arena, 1, sizeof(*out));
-	*out = *s->specs;
-	for (i = 0; i < NSECTIONS; i++)
-		fieldspec_list_merge(s, section_list(out, &sections[i]),
+	*out = *base;
+	for (i = 0; i < NSECTIONS; i++) {
+		list = section_list(out, &sections[i]);
+		fieldspec_list_merge(s, list,
 		    section_list_of(more, &sections[i]));
-	if (more->namerefs.item != out->namerefs.item && more->namerefs.n) {
-		reflist_init(&t, s);
-		reflist_merge(&t, &out->namerefs);
-		reflist_merge(&t, &more->namerefs);
-		out->namerefs = reflist_get(&t);
+		if (s->options->compat)
+			sort_specs(s->arena, list);
 	}
+	if (more->namerefs.item == base->namerefs.item)
+		return out;
+	reflist_init(&t, s);
+	reflist_merge(&t, &base->namerefs);
+	reflist_merge(&t, &more->namerefs);
+	out->namerefs = reflist_get(&t);
+	if (s->options->compat)
+		sort_namerefs(s->arena, &out->namerefs);
 	return out;
+}
+
+/*
+ * kustomize begins with no specs at all, and a directory adds the built-in
+ * ones when it adds its own, behind those of its bases.  So a set that is the
+ * built-in one itself stands for nothing yet, and a copy of it for itself.
+ */
+const struct fieldspecs *
+fieldspecs_merge(struct step *s, const struct fieldspecs *more)
+{
+	bool compat = s->options->compat;
+	const struct fieldspecs *builtin = fieldspecs_builtin(compat);
+	struct fieldspecs *copy;
+
+	if (more == s->specs && (!compat || more != builtin))
+		return s->specs;
+	if (s->specs != builtin)
+		return more == builtin ? s->specs :
+		    fieldspecs_combine(s, s->specs, more);
+	if (more != builtin || !compat)
+		return more;
+	copy = arena_alloc(s->arena, 1, sizeof(*copy));
+	*copy = *builtin;
+	return copy;
 }
 
 const struct fieldspecs *
 fieldspecs_configure(struct step *s, const struct node *config)
 {
+	static const struct fieldspecs none;
 	struct shape_rules rules = { .compat = s->options->compat };
+	const struct fieldspecs *builtin = fieldspecs_builtin(rules.compat);
 	struct fieldspecs more;
 	struct node *own;
 	size_t i;
@@ -166,5 +269,9 @@ fieldspecs_configure(struct step *s, const struct node *config)
 		fieldspec_list_read(s, node_get(own, sections[i].key),
 		    section_list(&more, &sections[i]));
 	read_namerefs(s, node_get(own, "nameReference"), &more.namerefs);
-	return fieldspecs_merge(s, &more);
+	if (!rules.compat)
+		return fieldspecs_combine(s, s->specs, &more);
+	return fieldspecs_combine(s,
+	    s->specs == builtin ? &none : s->specs,
+	    fieldspecs_combine(s, builtin, &more));
 }

@@ -163,5 +163,5 @@ fieldspecs_add_crds(struct step *s, const struct node *definitions)
 	more.common_labels = speclist_get(&c.labels);
 	more.prefix = speclist_get(&c.names);
 	more.namerefs = reflist_get(&c.refs);
-	return fieldspecs_merge(s, &more);
+	return fieldspecs_combine(s, s->specs, &more);
 }

@@ -41,8 +41,9 @@ struct fieldspecs {
 /* kustomize's own; with compat false, also those of sluice-overlays(7). */
 const struct fieldspecs *fieldspecs_builtin(bool compat);
 /*
- * The specs of s->specs plus those of more, which a base brought along.  The
- * old ones stay as they are.  What is in both counts once.
+ * The specs of s->specs plus those of more: of a base, or the built-in ones
+ * once a directory has read its configurations.  The old ones stay as they
+ * are.  What is in both counts once.
  */
 const struct fieldspecs *fieldspecs_merge(struct step *s,
     const struct fieldspecs *more);

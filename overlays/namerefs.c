@@ -122,7 +122,8 @@ report_ambiguous(struct fixer *f, const struct node *name,
 	diag_add(d, DIAG_ERROR, "overlays/ambiguous-reference", name->loc,
 	    "'%s' may be any of %zu objects of kind %s", name->str, list->n,
 	    f->meant->kind);
-	for (i = 0; i < list->n && i < SHOWN; i++)
+	/* the nearest way comes last */
+	for (i = list->n < SHOWN ? list->n : SHOWN; i-- > 0; )
 		diag_via(d, list->item[i]->root->loc, "%s",
 		    resource_show(f->s->arena, list->item[i]));
 	diag_hint(d, "give them different names, or add the prefix in the "

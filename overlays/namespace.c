@@ -182,8 +182,8 @@ check_conflicts(struct step *s, const struct resource_set *set,
 		    "the namespace '%s' makes this and another object the "
 		    "same: '%s'", namespace->str,
 		    resource_show(s->arena, set->item[i]));
-		diag_via(s->diag, other->root->loc, "the other object");
 		diag_via(s->diag, namespace->loc, "the namespace is set");
+		diag_via(s->diag, other->root->loc, "the other object");
 	}
 }
 

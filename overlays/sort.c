@@ -45,6 +45,27 @@ or_else(const char *text, const char *fallback)
 	return *text ? text : fallback;
 }
 
+const char *
+sort_type(struct arena *a, const struct gvk *g)
+{
+	return arena_printf(a, "%s_%s_%s", or_else(g->group, "~G"),
+	    or_else(g->version, "~V"), or_else(g->kind, "~K"));
+}
+
+long
+sort_rank(const char *kind)
+{
+	size_t i;
+
+	for (i = 0; i < NFIRST; i++)
+		if (!strcmp(default_first[i], kind))
+			return (long)i - (long)NFIRST;
+	for (i = 0; i < NLAST; i++)
+		if (!strcmp(default_last[i], kind))
+			return (long)i + 1;
+	return 0;
+}
+
 static void
 fill_entry(struct step *s, struct entry *e, struct resource *r,
     const struct map *ranks)
@@ -55,9 +76,7 @@ fill_entry(struct step *s, struct entry *e, struct resource *r,
 	e->resource = r;
 	e->rank = rank ? *rank : 0;
 	e->is_namespace = !*id.gvk.group && !strcmp(id.gvk.kind, "Namespace");
-	e->type = arena_printf(s->arena, "%s_%s_%s",
-	    or_else(id.gvk.group, "~G"), or_else(id.gvk.version, "~V"),
-	    id.gvk.kind);
+	e->type = sort_type(s->arena, &id.gvk);
 	e->name = arena_printf(s->arena, "%s|%s", or_else(id.namespace, "~X"),
 	    or_else(id.name, "~N"));
 }

@@ -47,6 +47,19 @@ report_conflict(struct speclist *b, const struct fieldspec *spec,
 	    known->create ? "true" : "false");
 }
 
+static void
+note_width(struct speclist *b, const struct fieldspec *spec,
+    const struct fieldspec *old)
+{
+	bool wider = gvk_is_selected(&old->gvk, &spec->gvk);
+
+	if (!b->s->options->compat &&
+	    wider != gvk_is_selected(&spec->gvk, &old->gvk))
+		diag_add(b->s->diag, DIAG_NOTE, "compat/fieldspec-width",
+		    spec->loc, "'%s' is known for %s kinds, too", spec->path,
+		    wider ? "fewer" : "more");
+}
+
 /*
  * Whether the list has a spec already.  kustomize (types/fieldspec.go,
  * effectivelyEquals) drops the one that is added when a narrower one is known,
@@ -63,6 +76,7 @@ is_known(struct speclist *b, struct chain *c, const struct fieldspec *spec)
 		old = &b->item[i - 1];
 		if (!old->path)
 			continue;
+		note_width(b, spec, old);
 		if (gvk_is_selected(&old->gvk, &spec->gvk)) {
 			if (old->create != spec->create)
 				report_conflict(b, spec, old);

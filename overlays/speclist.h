@@ -40,4 +40,8 @@ struct speclist *reflist_fields(struct reflist *, const struct gvk *target);
 void reflist_merge(struct reflist *, const struct nameref_list *);
 struct nameref_list reflist_get(const struct reflist *);
 
+/* All specs of both sets. */
+const struct fieldspecs *fieldspecs_combine(struct step *,
+    const struct fieldspecs *base, const struct fieldspecs *more);
+
 #endif
