@@ -17,6 +17,7 @@ struct var {
 struct vars {
 	struct var *item;
 	size_t n;
+	struct map *by_name;	/* the entries; NULL at first */
 };
 
 /*
