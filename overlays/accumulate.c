@@ -331,10 +331,14 @@ configured_in(const struct level *l)
 	return metadata_join(l->step.arena, l->path, l->k->name);
 }
 
-/* All that is inline comes first, as it does for kustomize. */
+/*
+ * All that is inline comes first, as it does for kustomize.  Of directories
+ * only the objects count.
+ */
 static void
 read_configs(struct level *l, const char *name, struct resource_set *configs)
 {
+	const struct vars vars = l->run->vars;
 	const struct node *list = field(l, name);
 	struct level sub = *l;
 	struct yaml_docs docs;
@@ -353,6 +357,7 @@ read_configs(struct level *l, const char *name, struct resource_set *configs)
 	for (i = 0; i < length(list); i++)
 		if (!is_inline(list->item[i]->str))
 			add_resource(&sub, list->item[i]);
+	l->run->vars = vars;
 }
 
 static struct node *
