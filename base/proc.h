@@ -23,16 +23,16 @@
 #include "base/err.h"
 
 struct proc {
-	const char *const *argv;	/* to NULL; argv[0] sought in PATH */
+	const char *const *argv;	/* to NULL; [0] is sought in PATH */
 	/* "NAME=value" sets, "NAME" takes away; ends in NULL; or NULL */
 	const char *const *env;
 	bool env_only;			/* begin with no environment at all */
 	const char *dir;		/* where it runs; NULL: where we are */
 	const void *input;		/* its standard input; NULL: nothing */
 	size_t inlen;
-	struct buf *out, *err;		/* what it prints; NULL: dropped */
+	struct buf *out, *err;		/* what it prints; NULL: lost */
 	unsigned seconds;		/* 0: LIMIT_PROC_SECONDS */
-	int status;			/* result: exit status, or 128 + signal */
+	int status;			/* result: exit code, or 128 + signal */
 };
 
 /*

@@ -23,12 +23,12 @@ is_blank(char c)
 }
 
 static struct node *
-read_text(struct step *s, const char *name, const char *text, size_t len)
+read_text(struct step *s, const char *file, const char *text, size_t len)
 {
 	struct yaml_docs docs;
 
 	/* what is wrong with it matters only to whoever wrote a path into it */
-	if (!yaml_read(s->arena, diag_new(s->arena), YAML_CORE, name, text,
+	if (!yaml_read(s->arena, diag_new(s->arena), YAML_CORE, file, text,
 	    len, &docs) || docs.n != 1 || docs.doc[0]->kind == NODE_SCALAR)
 		return NULL;
 	return docs.doc[0];
@@ -51,9 +51,13 @@ embedded_open(struct step *s, struct node **slot)
 	e->slot = slot;
 	e->json = *p == '{' || *p == '[';
 	e->indented = e->json && strchr(p, '\n') != NULL;
-	e->name = arena_strdup(s->arena, "");
-	e->doc = read_text(s, e->name, text->str, text->len);
-	return e->doc ? e : NULL;
+	/* a file that a generator read has lines of its own */
+	e->doc = read_text(s, text->loc.line == 1 && text->loc.col == 1 ?
+	    text->loc.file : "", text->str, text->len);
+	if (!e->doc)
+		return NULL;
+	e->file = e->doc->loc.file;
+	return e;
 }
 
 /* --- changing some scalars and leaving the rest as it was written --- */
@@ -122,7 +126,7 @@ edit_scalar(struct edit *e, const struct node *n)
 	size_t len;
 
 	if (!old || old->kind != NODE_SCALAR ||
-	    old->loc.file != e->doc->name || !copy_up_to(e, &old->loc)) {
+	    old->loc.file != e->doc->file || !copy_up_to(e, &old->loc)) {
 		e->failed = true;
 		return;
 	}
@@ -141,9 +145,9 @@ edit_node(struct edit *e, const struct node *n)
 
 	if (e->failed)
 		return;
-	if (n->kind == NODE_SCALAR && n->loc.file != e->doc->name)
+	if (n->kind == NODE_SCALAR && n->loc.file != e->doc->file)
 		edit_scalar(e, n);
-	else if (n->kind != NODE_SCALAR && n->loc.file != e->doc->name)
+	else if (n->kind != NODE_SCALAR && n->loc.file != e->doc->file)
 		e->failed = true;
 	else if (n->kind == NODE_LIST)
 		for (i = 0; i < n->nitem; i++)

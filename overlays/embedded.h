@@ -11,7 +11,7 @@
 struct embedded {
 	struct node **slot;	/* where the text stands */
 	struct node *doc;	/* what it says: a map or a list */
-	const char *name;	/* the file its nodes say they are from */
+	const char *file;	/* the address that its nodes have there */
 	bool json;
 	bool indented;		/* JSON over several lines */
 	bool changed;		/* by whoever opened it */

@@ -156,7 +156,8 @@ get_list(struct getter *g, struct node *n, size_t i)
 	if (node_is_list(n))
 		return n;
 	if (!node_is_null(n))
-		g->problem = field_path_misfit(g->arena, g->path, i, n, "a list");
+		g->problem = field_path_misfit(g->arena, g->path, i, n,
+		    "a list");
 	return NULL;
 }
 
@@ -215,7 +216,8 @@ get_field(struct getter *g, struct node **slot, size_t i, const char *part)
 	if (node_is_null(*slot))
 		return NULL;
 	if (!node_is_map(*slot)) {
-		g->problem = field_path_misfit(g->arena, g->path, i, *slot, "a map");
+		g->problem = field_path_misfit(g->arena, g->path, i, *slot,
+		    "a map");
 		return NULL;
 	}
 	p = node_pair(*slot, part, strlen(part));

@@ -139,7 +139,8 @@ find_every(struct field_search *f, struct node **slot, size_t i)
 	if (node_is_null(*slot))
 		return NULL;
 	if (!node_is_list(*slot))
-		return field_path_misfit(f->step->arena, f->path, i, *slot, "a list");
+		return field_path_misfit(f->step->arena, f->path, i, *slot,
+		    "a list");
 	for (j = 0; !problem && j < (*slot)->nitem; j++)
 		problem = find(f, &(*slot)->item[j], i + 1);
 	return problem;
@@ -180,7 +181,8 @@ find_matching(struct field_search *f, struct node **slot, size_t i)
 	size_t j, before = f->nplace;
 
 	if (!node_is_null(*slot) && !node_is_list(*slot))
-		return field_path_misfit(f->step->arena, f->path, i, *slot, "a list");
+		return field_path_misfit(f->step->arena, f->path, i, *slot,
+		    "a list");
 	if (!*m)
 		*m = field_match_new(f->step, f->path->part[i],
 		    f->path->setting->loc);

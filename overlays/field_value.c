@@ -172,7 +172,8 @@ refuse_type(struct step *s, const struct node *setting, const char *show,
 	    setting->loc, "'%.*s' cannot stand in '%s' of %s, which holds %s",
 	    text.len > 100 ? 100 : (int)text.len, text.data,
 	    field_text(setting), show, type_name((enum node_type)old->type));
-	diag_via(s->diag, old->loc, "its value is given here");
+	if (old->loc.file && *old->loc.file)
+		diag_via(s->diag, old->loc, "its value is given here");
 	return false;
 }
 
