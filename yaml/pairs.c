@@ -69,14 +69,35 @@ pairs_report(struct reader *r, struct loc loc)
 	    "key appears twice");
 }
 
+/* Of pairs with one key keep the last. */
+static void
+keep_last(struct arena *a, struct node *map)
+{
+	const struct pair **pair;
+	size_t i, n = map->npair, kept = 0;
+
+	pair = arena_alloc(a, n, sizeof(*pair));
+	for (i = 0; i < n; i++)
+		pair[i] = &map->pair[n - 1 - i];
+	strike_repeats(a, pair, n);
+	for (i = 0; i < n; i++)
+		if (pair[n - 1 - i])
+			map->pair[kept++] = map->pair[i];
+	map->npair = kept;
+}
+
 void
-pairs_check(struct reader *r, const struct node *map)
+pairs_check(struct reader *r, struct node *map)
 {
 	const struct pair **pair;
 	size_t i;
 
 	if (!has_repeats(map))
 		return;
+	if (r->schema == YAML_11_LAST) {
+		keep_last(r->a, map);
+		return;
+	}
 	pair = arena_alloc(r->a, map->npair, sizeof(*pair));
 	for (i = 0; i < map->npair; i++)
 		pair[i] = &map->pair[i];

@@ -14,8 +14,11 @@ struct merge {
 
 void pairs_add(struct reader *, struct node *map, struct node *key,
     struct node *value);
-/* Report each key that stands in the map for a second time. */
-void pairs_check(struct reader *, const struct node *map);
+/*
+ * Report each key that stands in the map for a second time; with YAML_11_LAST
+ * drop the pairs that had it before.
+ */
+void pairs_check(struct reader *, struct node *map);
 /* Report that the key at a place stands there for a second time. */
 void pairs_report(struct reader *, struct loc);
 /* Add what the map does not have itself; false when reading has ended. */
