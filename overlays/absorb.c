@@ -54,7 +54,7 @@ report_missing(struct step *s, const struct resource_set *set,
 	const char *near = nearest_name(s, set, r);
 
 	diag_add(s->diag, DIAG_ERROR, "overlays/generator-no-target",
-	    r->root->loc, "there is no %s to %s", resource_show(s->arena, r),
+	    r->root->loc, "there is no '%s' to %s", resource_show(s->arena, r),
 	    r->behavior == BEHAVIOR_MERGE ? "merge with" : "replace");
 	if (near)
 		diag_hint(s->diag, "did you mean '%s'?", near);
@@ -67,7 +67,7 @@ report_taken(struct step *s, const struct resource *r,
     const struct resource *old)
 {
 	diag_add(s->diag, DIAG_ERROR, "overlays/generator-exists",
-	    r->root->loc, "%s exists already", resource_show(s->arena, r));
+	    r->root->loc, "'%s' exists already", resource_show(s->arena, r));
 	diag_via(s->diag, old->root->loc, "it is made here");
 	diag_hint(s->diag, "say 'behavior: merge' or 'behavior: replace'");
 }
@@ -195,7 +195,7 @@ generator_absorb(struct step *s, struct resource_set *set, struct resource *r)
 
 	if (n > 1) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/generator-ambiguous",
-		    r->root->loc, "more than one object is or was called %s",
+		    r->root->loc, "more than one object is or was called '%s'",
 		    resource_show(s->arena, r));
 		return;
 	}

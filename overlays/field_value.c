@@ -169,7 +169,7 @@ refuse_type(struct step *s, const struct node *setting, const char *show,
     struct blob text, const struct node *old)
 {
 	diag_add(s->diag, DIAG_ERROR, "overlays/replacement-type",
-	    setting->loc, "'%.*s' cannot stand in '%s' of %s, which holds %s",
+	    setting->loc, "'%.*s' cannot stand in '%s' of '%s', which holds %s",
 	    text.len > 100 ? 100 : (int)text.len, text.data,
 	    field_text(setting), show, type_name((enum node_type)old->type));
 	if (old->loc.file && *old->loc.file)
@@ -181,7 +181,7 @@ static bool
 refuse_size(struct step *s, const struct node *setting, const char *show)
 {
 	diag_add(s->diag, DIAG_ERROR, "overlays/replacement-size",
-	    setting->loc, "'%s' of %s would have more than %lu bytes",
+	    setting->loc, "'%s' of '%s' would have more than %lu bytes",
 	    field_text(setting), show, LIMIT_YAML_SCALAR);
 	return false;
 }
@@ -195,7 +195,7 @@ put_whole(struct step *s, const struct node *setting, const char *show,
 
 	if ((*p->slot)->kind == NODE_SCALAR && !node_is_null(*p->slot))
 		diag_add(s->diag, DIAG_NOTE, "compat/replacement-into-scalar",
-		    setting->loc, "a whole %s is put into '%s' of %s; "
+		    setting->loc, "a whole %s is put into '%s' of '%s'; "
 		    "kustomize would leave it empty",
 		    node_is_map(value) ? "map" : "list", field_text(setting),
 		    show);

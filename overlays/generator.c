@@ -176,30 +176,40 @@ add_data(struct step *s, const struct recipe *r, struct node *root)
 		add_pair(s->arena, root, r->kind, &pairs.item[i]);
 }
 
+static const char *const behaviors[] = { "create", "replace", "merge" };
+#define NBEHAVIORS (sizeof(behaviors) / sizeof(*behaviors))
+
+static enum behavior
+behavior_of(const char *word)
+{
+	static const enum behavior values[] = { BEHAVIOR_CREATE,
+	    BEHAVIOR_REPLACE, BEHAVIOR_MERGE };
+	size_t i;
+
+	for (i = 0; i < NBEHAVIORS; i++)
+		if (!strcmp(word, behaviors[i]))
+			return values[i];
+	return BEHAVIOR_NONE;
+}
+
 static enum behavior
 read_behavior(struct step *s, const struct node *entry)
 {
-	static const char *const words[] = { "create", "replace", "merge" };
-	static const enum behavior values[] = { BEHAVIOR_CREATE,
-	    BEHAVIOR_REPLACE, BEHAVIOR_MERGE };
 	const struct node *n = node_get(entry, "behavior");
 	const char *text = text_or_empty(n), *near;
-	size_t i;
+	enum behavior found = behavior_of(text);
 
-	for (i = 0; i < 3; i++)
-		if (!strcmp(text, words[i]))
-			return values[i];
 	/* kustomize takes what it does not know for "create" */
-	if (!*text || s->options->compat)
-		return BEHAVIOR_NONE;
+	if (found != BEHAVIOR_NONE || !*text || s->options->compat)
+		return found;
 	diag_add(s->diag, DIAG_ERROR, "overlays/generator-behavior", n->loc,
 	    "unknown behavior '%s'", text);
-	near = diag_nearest(text, words, 3);
+	near = diag_nearest(text, behaviors, NBEHAVIORS);
 	if (near)
 		diag_hint(s->diag, "did you mean '%s'?", near);
 	else
 		diag_hint(s->diag, "it is one of create, replace and merge");
-	return BEHAVIOR_NONE;
+	return behavior_of(near ? near : "");	/* to go on as it was meant */
 }
 
 struct resource *

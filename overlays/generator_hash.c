@@ -115,7 +115,7 @@ generator_hash(struct step *s, const struct resource *r)
 	e = buf_check(&json, "its content");
 	if (e) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/generator-size",
-		    r->root->loc, "%s cannot be hashed: %s",
+		    r->root->loc, "'%s' cannot be hashed: %s",
 		    resource_show(s->arena, r), err_text(e));
 		err_free(e);
 	}

@@ -82,7 +82,7 @@ read_field(struct step *s, struct resource *r, const struct node *setting,
 	problem = field_path_get(s, &path, &r->root, &slot);
 	if (problem) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/replacement-path",
-		    setting->loc, "cannot follow '%s' in %s: %s",
+		    setting->loc, "cannot follow '%s' in '%s': %s",
 		    field_text(setting), show, problem);
 		return NULL;
 	}
@@ -91,7 +91,8 @@ read_field(struct step *s, struct resource *r, const struct node *setting,
 	if (o->ignore_missing)
 		return NULL;
 	diag_add(s->diag, DIAG_ERROR, "overlays/replacement-no-value",
-	    setting->loc, "there is no '%s' in %s", field_text(setting), show);
+	    setting->loc, "there is no '%s' in '%s'", field_text(setting),
+	    show);
 	field_path_hint(s, &path, r->root);
 	return NULL;
 }

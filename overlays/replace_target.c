@@ -139,7 +139,7 @@ is_rejected(struct target *t, struct reject *r, const struct resource *o)
 	if (either != both && !r->noted) {
 		r->noted = true;
 		diag_add(s->diag, DIAG_NOTE, "compat/replacement-reject",
-		    r->setting->loc, "%s fits only a part of this and is "
+		    r->setting->loc, "'%s' fits only a part of this and is "
 		    "not rejected; kustomize would reject it",
 		    resource_show(s->arena, o));
 	}
@@ -193,12 +193,12 @@ is_within_limits(struct target *t, const struct resource *r,
 	else if (value->kind == NODE_SCALAR)
 		return true;
 	else if (f->path->n + depth_of(value) > LIMIT_YAML_DEPTH)
-		limit = arena_printf(s->arena, "%s would be more than %d "
+		limit = arena_printf(s->arena, "'%s' would be more than %d "
 		    "levels deep", resource_show(s->arena, r),
 		    LIMIT_YAML_DEPTH);
 	else if (node_count(r->root) + f->nplace * node_count(value) >
 	    LIMIT_YAML_NODES)
-		limit = arena_printf(s->arena, "%s would have more than %d "
+		limit = arena_printf(s->arena, "'%s' would have more than %d "
 		    "values", resource_show(s->arena, r), LIMIT_YAML_NODES);
 	if (!limit)
 		return true;
@@ -217,12 +217,12 @@ report_path(struct target *t, const struct resource *r,
 
 	if (problem) {
 		diag_add(d, DIAG_ERROR, "overlays/replacement-path",
-		    setting->loc, "cannot follow '%s' in %s: %s",
+		    setting->loc, "cannot follow '%s' in '%s': %s",
 		    field_text(setting), show, problem);
 		return;
 	}
 	diag_add(d, DIAG_ERROR, "overlays/replacement-no-field", setting->loc,
-	    "there is no '%s' in %s", field_text(setting), show);
+	    "there is no '%s' in '%s'", field_text(setting), show);
 	field_path_hint(t->step, f->path, r->root);
 	if (!f->create)
 		diag_hint(d, "say 'options: {create: true}' to make it");
