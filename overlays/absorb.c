@@ -80,7 +80,7 @@ as_string(struct arena *a, struct node *n)
 
 	if (node_is_string(n))
 		return n;
-	text = node_string(a, n->loc, node_text(n) ? node_text(n) : "");
+	text = node_string(a, n->loc, node_text_or(n, ""));
 	text->was = n;
 	return text;
 }

@@ -2,14 +2,6 @@
 
 #include <string.h>
 
-static const char *
-text_or_empty(const struct node *n)
-{
-	const char *text = node_text(n);
-
-	return text ? text : "";
-}
-
 struct candidates
 candidates_find(struct resource_set *set, const struct node *select)
 {
@@ -26,8 +18,8 @@ candidates_find(struct resource_set *set, const struct node *select)
 const char *
 candidates_show(struct arena *a, const struct node *select)
 {
-	const char *kind = text_or_empty(node_get(select, "kind"));
-	const char *name = text_or_empty(node_get(select, "name"));
+	const char *kind = node_text_or(node_get(select, "kind"), "");
+	const char *name = node_text_or(node_get(select, "name"), "");
 
 	if (!*name)
 		return *kind ? kind : "object";
@@ -38,8 +30,8 @@ void
 candidates_hint(struct step *s, const struct resource_set *set,
     const struct node *select)
 {
-	const char *kind = text_or_empty(node_get(select, "kind")), *near;
-	const char *name = text_or_empty(node_get(select, "name"));
+	const char *kind = node_text_or(node_get(select, "kind"), ""), *near;
+	const char *name = node_text_or(node_get(select, "name"), "");
 	const char **words = arena_alloc(s->arena, set->n + 1, sizeof(*words));
 	size_t i, n = 0;
 

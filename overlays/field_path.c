@@ -119,11 +119,10 @@ bool
 field_path_read(struct step *s, const struct node *setting,
     struct field_path *out)
 {
-	const char *text = node_text(setting), *part;
+	const char *text = node_text_or(setting, ""), *part;
 
 	memset(out, 0, sizeof(*out));
 	out->setting = setting;
-	text = text ? text : "";
 	if (*text == '.')
 		text++;			/* a leading dot is allowed */
 	while (text && out->n <= LIMIT_YAML_DEPTH) {

@@ -50,10 +50,9 @@ bool
 value_options_read(struct step *s, const struct node *options,
     struct value_options *out)
 {
-	const char *delimiter = node_text(node_get(options, "delimiter"));
 	const struct node *index = node_get(options, "index");
 
-	out->delimiter = delimiter ? delimiter : "";
+	out->delimiter = node_text_or(node_get(options, "delimiter"), "");
 	out->create = node_get_bool(options, "create", false);
 	out->ignore_missing = node_get_bool(options, "ignoreMissing", false);
 	if (read_index(index, &out->index))

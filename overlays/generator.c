@@ -14,21 +14,13 @@ struct recipe {
 	enum generator_kind kind;
 };
 
-static const char *
-text_or_empty(const struct node *n)
-{
-	const char *text = node_text(n);
-
-	return text ? text : "";
-}
-
 /* A setting of an entry, or the metadata of a generator's own file. */
 static const struct node *
 setting(const struct recipe *r, const char *key)
 {
 	const struct node *n = node_get(r->entry, key);
 
-	return *text_or_empty(n) ? n :
+	return *node_text_or(n, "") ? n :
 	    node_at(r->entry, "metadata", key, NULL);
 }
 
@@ -130,7 +122,7 @@ add_strings(struct arena *a, const struct recipe *r, struct node *root,
 			value = p->value;
 			node_set_pair(a, map, node_copy(a, p->key),
 			    make_text(a, value->loc,
-			    (struct blob){ text_or_empty(value),
+			    (struct blob){ node_text_or(value, ""),
 			    node_text(value) ? value->len : 0 }));
 		}
 }
@@ -143,7 +135,7 @@ add_metadata(struct arena *a, const struct recipe *r, struct node *root)
 	struct node *metadata = submap(a, root, "metadata", root->loc);
 
 	node_set(a, metadata, "name", node_string(a, name->loc, name->str));
-	if (*text_or_empty(namespace))
+	if (*node_text_or(namespace, ""))
 		node_set(a, metadata, "namespace",
 		    node_string(a, namespace->loc, namespace->str));
 	add_strings(a, r, root, "labels");
@@ -154,7 +146,7 @@ static void
 add_type(struct arena *a, const struct recipe *r, struct node *root)
 {
 	const struct node *type = node_get(r->entry, "type");
-	bool given = *text_or_empty(type);
+	bool given = *node_text_or(type, "");
 
 	if (r->kind == GENERATE_SECRET)
 		node_set(a, root, "type", node_string(a,
@@ -196,7 +188,7 @@ static enum behavior
 read_behavior(struct step *s, const struct node *entry)
 {
 	const struct node *n = node_get(entry, "behavior");
-	const char *text = text_or_empty(n), *near;
+	const char *text = node_text_or(n, ""), *near;
 	enum behavior found = behavior_of(text);
 
 	/* kustomize takes what it does not know for "create" */
@@ -222,7 +214,7 @@ generator_make(struct step *s, enum generator_kind kind,
 	const struct node *immutable = option(&r, "immutable");
 	struct resource *made;
 
-	if (!*text_or_empty(setting(&r, "name"))) {
+	if (!*node_text_or(setting(&r, "name"), "")) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/generator-name",
 		    entry->loc, "this generator has no 'name'");
 		return NULL;

@@ -207,11 +207,11 @@ unquote(struct blob b)
 static void
 read_literal(struct reader *r, const struct node *literal)
 {
-	struct blob text = { node_text(literal), literal->len };
+	struct blob text = { node_text_or(literal, ""), literal->len };
 	const char *eq;
 
-	if (!text.data)
-		text = (struct blob){ "", 0 };
+	if (node_is_null(literal))
+		text.len = 0;
 	eq = memchr(text.data, '=', text.len);
 	if (!eq || eq == text.data) {
 		diag_add(r->step->diag, DIAG_ERROR,
@@ -255,11 +255,10 @@ base_name(const char *path)
 static void
 read_file(struct reader *r, const struct node *source)
 {
-	const char *text = node_text(source), *problem, *eq, *shown;
+	const char *text = node_text_or(source, ""), *problem, *eq, *shown;
 	struct node *path;
 	struct blob key, bytes;
 
-	text = text ? text : "";
 	problem = file_problem(text);
 	if (problem) {
 		diag_add(r->step->diag, DIAG_ERROR, "overlays/generator-file",

@@ -10,14 +10,6 @@
 #include "overlays/select.h"
 #include "overlays/settings.h"
 
-static const char *
-text_or_empty(const struct node *n)
-{
-	const char *text = node_text(n);
-
-	return text ? text : "";
-}
-
 static struct resource *
 find_source(struct step *s, struct resource_set *set,
     const struct node *source, const struct value_options *o)
@@ -65,7 +57,7 @@ path_setting(struct step *s, const struct node *map, const char *key)
 {
 	const struct node *path = node_get(map, key);
 
-	return *text_or_empty(path) ? path :
+	return *node_text_or(path, "") ? path :
 	    node_string(s->arena, map->loc, REPLACE_DEFAULT_PATH);
 }
 
@@ -202,7 +194,7 @@ replace_entry(struct step *s, struct resource_set *set,
 	const struct node *path = node_get(entry, "path");
 	const struct node *targets = node_get(entry, "targets");
 
-	if (!*text_or_empty(path)) {
+	if (!*node_text_or(path, "")) {
 		run(s, set, entry);
 	} else if (node_get(entry, "source") ||
 	    (node_is_list(targets) && targets->nitem)) {

@@ -33,14 +33,6 @@ struct target {
 	bool renamed;		/* what a set's index knows may have changed */
 };
 
-static const char *
-text_or_empty(const struct node *n)
-{
-	const char *text = node_text(n);
-
-	return text ? text : "";
-}
-
 /* The keys of a selection that are selectors, respectively all the others. */
 static struct selection *
 read_half(struct step *s, const struct node *setting, enum select_mode mode,
@@ -55,7 +47,7 @@ read_half(struct step *s, const struct node *setting, enum select_mode mode,
 		p = &setting->pair[i];
 		is_selector = !strcmp(p->key->str, "labelSelector") ||
 		    !strcmp(p->key->str, "annotationSelector");
-		if (is_selector == selectors && *text_or_empty(p->value))
+		if (is_selector == selectors && *node_text_or(p->value, ""))
 			node_set_pair(s->arena, half, p->key, p->value);
 	}
 	return half->npair ? selection_read(s, half, mode) : NULL;

@@ -143,6 +143,14 @@ node_text(const struct node *n)
 	return n->str;
 }
 
+const char *
+node_text_or(const struct node *n, const char *fallback)
+{
+	const char *text = node_text(n);
+
+	return text ? text : fallback;
+}
+
 bool
 node_is_null(const struct node *n)
 {

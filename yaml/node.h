@@ -73,6 +73,8 @@ const char *node_get_str(const struct node *map, const char *key);
 struct node *node_at(const struct node *map, ...) __attribute__((sentinel));
 /* The text of a scalar that is not null, of whatever type; or NULL. */
 const char *node_text(const struct node *);
+/* The same, or fallback instead of NULL. */
+const char *node_text_or(const struct node *, const char *fallback);
 bool node_is_null(const struct node *);	/* NULL counts as null */
 bool node_is_map(const struct node *);	/* NULL counts as none */
 bool node_is_list(const struct node *);
