@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "overlays/candidates.h"
+
 /* Whether an object has, or ever had, an id. */
 static bool
 had_id(struct step *s, const struct resource *r, const struct resid *id)
@@ -33,25 +35,12 @@ find_holders(struct step *s, struct resource_set *set, const struct resid *id,
 	return n;
 }
 
-/* The name nearest to the one that a generated object should join. */
-static const char *
-nearest_name(struct step *s, const struct resource_set *set,
-    const struct resource *r)
-{
-	const char **names = arena_alloc(s->arena, set->n + 1, sizeof(*names));
-	size_t i, n = 0;
-
-	for (i = 0; i < set->n; i++)
-		if (!strcmp(resource_kind(set->item[i]), resource_kind(r)))
-			names[n++] = resource_name(set->item[i]);
-	return diag_nearest(resource_name(r), names, n);
-}
-
 static void
 report_missing(struct step *s, const struct resource_set *set,
     const struct resource *r)
 {
-	const char *near = nearest_name(s, set, r);
+	const char *near = candidates_nearest(s, set, resource_kind(r),
+	    resource_name(r));
 
 	diag_add(s->diag, DIAG_ERROR, "overlays/generator-no-target",
 	    r->root->loc, "there is no '%s' to %s", resource_show(s->arena, r),

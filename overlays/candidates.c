@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define HINTS_MAX 100		/* mistakes that get a "did you mean" */
+
 struct candidates
 candidates_find(struct resource_set *set, const struct node *select)
 {
@@ -26,26 +28,61 @@ candidates_show(struct arena *a, const struct node *select)
 	return arena_printf(a, "%s '%s'", *kind ? kind : "object", name);
 }
 
+/* Names are compared with all there are, so not for every one of many. */
+static bool
+is_hopeless(const struct step *s)
+{
+	return diag_count(s->diag, DIAG_ERROR) +
+	    diag_count(s->diag, DIAG_WARNING) > HINTS_MAX;
+}
+
+const char *
+candidates_nearest(struct step *s, const struct resource_set *set,
+    const char *kind, const char *name)
+{
+	const char **words;
+	size_t i, n = 0;
+
+	if (!*name || is_hopeless(s))
+		return NULL;
+	words = arena_alloc(s->arena, set->n, sizeof(*words));
+	for (i = 0; i < set->n; i++)
+		if (!*kind || !strcmp(kind, resource_kind(set->item[i])))
+			words[n++] = resource_name(set->item[i]);
+	return diag_nearest(name, words, n);
+}
+
+/* The kind of an object in the set that is nearest to one that is not. */
+static const char *
+nearest_kind(struct step *s, const struct resource_set *set, const char *kind)
+{
+	const char **words;
+	size_t i;
+
+	if (!*kind || is_hopeless(s))
+		return NULL;
+	words = arena_alloc(s->arena, set->n, sizeof(*words));
+	for (i = 0; i < set->n; i++) {
+		words[i] = resource_kind(set->item[i]);
+		if (!strcmp(words[i], kind))
+			return NULL;
+	}
+	return diag_nearest(kind, words, set->n);
+}
+
 void
 candidates_hint(struct step *s, const struct resource_set *set,
     const struct node *select)
 {
 	const char *kind = node_text_or(node_get(select, "kind"), ""), *near;
-	const char *name = node_text_or(node_get(select, "name"), "");
-	const char **words = arena_alloc(s->arena, set->n + 1, sizeof(*words));
-	size_t i, n = 0;
 
-	for (i = 0; i < set->n; i++)
-		if (!*kind || !strcmp(kind, resource_kind(set->item[i])))
-			words[n++] = resource_name(set->item[i]);
-	near = *name ? diag_nearest(name, words, n) : NULL;
+	near = nearest_kind(s, set, kind);
 	if (near) {
-		diag_hint(s->diag, "did you mean the name '%s'?", near);
+		diag_hint(s->diag, "did you mean the kind '%s'?", near);
 		return;
 	}
-	for (i = 0; !n && i < set->n; i++)
-		words[i] = resource_kind(set->item[i]);
-	near = n ? NULL : diag_nearest(kind, words, set->n);
+	near = candidates_nearest(s, set, kind,
+	    node_text_or(node_get(select, "name"), ""));
 	if (near)
-		diag_hint(s->diag, "did you mean the kind '%s'?", near);
+		diag_hint(s->diag, "did you mean the name '%s'?", near);
 }

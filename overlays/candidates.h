@@ -22,6 +22,9 @@ struct candidates candidates_find(struct resource_set *,
     const struct node *selection);
 /* What a selection is about: "Deployment 'web'". */
 const char *candidates_show(struct arena *, const struct node *selection);
+/* The name nearest to name among the objects of a kind ("": any), or NULL. */
+const char *candidates_nearest(struct step *, const struct resource_set *,
+    const char *kind, const char *name);
 /* Add to the last finding what the selection may have meant. */
 void candidates_hint(struct step *, const struct resource_set *,
     const struct node *selection);
