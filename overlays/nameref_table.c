@@ -143,6 +143,7 @@ static const struct fieldspec secret[] = {
 	    "metadata/annotations/nginx.ingress.kubernetes.io\\/auth-secret"),
 	FIND_IN("Ingress", "metadata/annotations/"
 	    "nginx.ingress.kubernetes.io\\/auth-tls-secret"),
+	FIND_IN("Ingress", "spec/tls/secretName"),	/* sic: again */
 	FIND_IN("ServiceAccount", "imagePullSecrets/name"),
 	FIND_IN("StorageClass", "parameters/secretName"),
 	FIND_IN("StorageClass", "parameters/adminSecretName"),

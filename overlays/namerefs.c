@@ -8,6 +8,14 @@
 /* Candidates that the finding about an ambiguous name shows. */
 #define SHOWN 5
 
+/* A name that is going to be set. */
+struct change {
+	struct field_place place;
+	const struct node *old;
+	const char *text;
+	struct loc loc;
+};
+
 struct fixer {
 	struct step *s;
 	struct referrals *referrals;
@@ -20,6 +28,8 @@ struct fixer {
 	struct gvk role;
 	const struct fieldspec *spec;
 	const struct gvk *meant;
+	struct change *change;
+	size_t nchange;
 };
 
 static bool
@@ -163,7 +173,44 @@ cause(const struct resource *r, const char *field)
 	return n ? n->loc : r->root->loc;
 }
 
-/* Put a text under a key of the map in which a reference stands. */
+/*
+ * kustomize sets a name at once, so where a field may name two kinds, the new
+ * name is looked up again as if it had been written.  We set names when all
+ * have been looked up.
+ */
+static void
+set(struct fixer *f, const struct field_place *place, const char *text,
+    struct loc loc)
+{
+	struct change c = { *place, *place->slot, text, loc };
+
+	if (c.old->kind == NODE_SCALAR && !strcmp(c.old->str, text))
+		return;
+	if (f->s->options->compat) {
+		field_set_text(f->s, place, text, loc);
+		return;
+	}
+	f->change = arena_grow(f->s->arena, f->change, f->nchange,
+	    sizeof(*f->change));
+	f->change[f->nchange++] = c;
+}
+
+static void
+apply_changes(struct fixer *f)
+{
+	const struct change *c;
+	size_t i;
+
+	for (i = 0; i < f->nchange; i++) {
+		c = &f->change[i];
+		if (*c->place.slot == c->old)
+			field_set_text(f->s, &c->place, c->text, c->loc);
+	}
+	f->change = NULL;
+	f->nchange = 0;
+}
+
+/* Put the name or namespace of an object into the map that refers to it. */
 static void
 set_beside(struct fixer *f, struct node *map, const char *key,
     const struct resource *r)
@@ -172,16 +219,15 @@ set_beside(struct fixer *f, struct node *map, const char *key,
 	const char *text = node_get_str(node_get(r->root, "metadata"), key);
 	struct pair *p = node_pair(map, key, strlen(key));
 
-	if (!text)
+	if (!text || !*text)
 		return;
-	if (!p) {
+	if (p) {
+		place.slot = &p->value;
+		set(f, &place, text, cause(r, key));
+	} else {
 		node_set(f->s->arena, map, key,
 		    node_string(f->s->arena, cause(r, key), text));
-		return;
 	}
-	place.slot = &p->value;
-	if (p->value->kind != NODE_SCALAR || strcmp(p->value->str, text))
-		field_set_text(f->s, &place, text, cause(r, key));
 }
 
 /* Say so if kustomize would have set a name whose kind is not meant. */
@@ -219,8 +265,7 @@ fix_name(struct fixer *f, const struct field_place *place)
 	r = find(f, name, space, space != NULL, space != NULL);
 	if (!r)
 		return;
-	if (strcmp(resource_name(r), name->str))
-		field_set_text(f->s, place, resource_name(r), cause(r, "name"));
+	set(f, place, resource_name(r), cause(r, "name"));
 	if (space)
 		set_beside(f, place->map, "namespace", r);
 }
@@ -250,8 +295,9 @@ fix_map(struct fixer *f, struct node *map)
 	r = find(f, name, space, false, true);
 	if (!r)
 		return;
-	set_beside(f, map, "name", r);
+	/* this order, for a namespace that is added moves the map's values */
 	set_beside(f, map, "namespace", r);
+	set_beside(f, map, "name", r);
 }
 
 static void
@@ -327,6 +373,7 @@ fix_resource(struct fixer *f, struct resource *r)
 		if (gvk_is_selected(&f->from.first_gvk, &f->spec->gvk))
 			field_walk(f->s, r, f->spec, &edit);
 	}
+	apply_changes(f);
 }
 
 void

@@ -116,6 +116,16 @@ append(struct speclist *b, const struct fieldspec *spec)
 	c->first = ++b->n;
 }
 
+/* Begin with the specs of another list, as they are. */
+static void
+start(struct speclist *b, const struct fieldspec_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		append(b, &list->item[i]);
+}
+
 void
 speclist_merge(struct speclist *b, const struct fieldspec_list *more)
 {
@@ -149,13 +159,11 @@ fieldspec_list_merge(struct step *s, struct fieldspec_list *list,
     const struct fieldspec_list *more)
 {
 	struct speclist b;
-	size_t i;
 
 	if (!more->n || more->item == list->item)
 		return true;
 	speclist_init(&b, s);
-	for (i = 0; i < list->n; i++)
-		append(&b, &list->item[i]);
+	start(&b, list);
 	speclist_merge(&b, more);
 	*list = speclist_get(&b);
 	return b.good;
@@ -168,29 +176,52 @@ reflist_init(struct reflist *t, struct step *s)
 	t->s = s;
 }
 
-struct speclist *
-reflist_fields(struct reflist *t, const struct gvk *target)
+static struct speclist *
+find_target(struct reflist *t, const struct gvk *target)
 {
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
 		if (gvk_equal(&t->item[i].target, target))
 			return &t->item[i].fields;
-	t->item = arena_grow(t->s->arena, t->item, t->n, sizeof(*t->item));
-	t->item[i].target = *target;
-	speclist_init(&t->item[i].fields, t->s);
-	t->n++;
-	return &t->item[i].fields;
+	return NULL;
 }
 
+static struct speclist *
+add_target(struct reflist *t, const struct gvk *target)
+{
+	struct ref *ref;
+
+	t->item = arena_grow(t->s->arena, t->item, t->n, sizeof(*t->item));
+	ref = &t->item[t->n++];
+	ref->target = *target;
+	speclist_init(&ref->fields, t->s);
+	return &ref->fields;
+}
+
+struct speclist *
+reflist_fields(struct reflist *t, const struct gvk *target)
+{
+	struct speclist *fields = find_target(t, target);
+
+	return fields ? fields : add_target(t, target);
+}
+
+/* A target that is new keeps its list as it is, doubles included. */
 void
 reflist_merge(struct reflist *t, const struct nameref_list *more)
 {
+	struct speclist *fields;
 	size_t i;
 
-	for (i = 0; i < more->n; i++)
-		speclist_merge(reflist_fields(t, &more->item[i].target),
-		    &more->item[i].fields);
+	for (i = 0; i < more->n; i++) {
+		fields = find_target(t, &more->item[i].target);
+		if (fields)
+			speclist_merge(fields, &more->item[i].fields);
+		else
+			start(add_target(t, &more->item[i].target),
+			    &more->item[i].fields);
+	}
 }
 
 struct nameref_list

@@ -173,6 +173,31 @@ transform_annotations(struct step *s, struct resource_set *set,
 	add_pairs(s, set, annotations, specs);
 }
 
+/*
+ * Claim templates cannot be changed on a cluster, so they get labels only
+ * where an entry says so, as with kustomize after v5.5.0.
+ */
+static void
+note_claims(struct step *s, const struct resource_set *set,
+    const struct node *entry)
+{
+	const struct node *claims;
+	size_t i;
+
+	if (s->options->compat ||
+	    node_get_bool(entry, "includeVolumeClaimTemplates", false))
+		return;
+	for (i = 0; i < set->n; i++) {
+		claims = node_at(set->item[i]->root, "spec",
+		    "volumeClaimTemplates", NULL);
+		if (!node_is_list(claims) || !claims->nitem)
+			continue;
+		diag_add(s->diag, DIAG_NOTE, "compat/claim-labels", entry->loc,
+		    "the claim templates of %s get no labels",
+		    resource_show(s->arena, set->item[i]));
+	}
+}
+
 /* internal/target/kusttarget_configplugin.go, LabelTransformer */
 void
 transform_label_entry(struct step *s, struct resource_set *set,
@@ -192,9 +217,11 @@ transform_label_entry(struct step *s, struct resource_set *set,
 	if (node_get_bool(entry, "includeSelectors", false)) {
 		good &= fieldspec_list_merge(s, &specs, &all->common_labels);
 	} else {
-		if (node_get_bool(entry, "includeTemplates", false))
+		if (node_get_bool(entry, "includeTemplates", false)) {
 			good &= fieldspec_list_merge(s, &specs,
 			    &all->template_labels);
+			note_claims(s, set, entry);
+		}
 		if (node_get_bool(entry, "includeVolumeClaimTemplates", false))
 			good &= fieldspec_list_merge(s, &specs,
 			    &all->claim_labels);
