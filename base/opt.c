@@ -108,7 +108,7 @@ help(const struct opt_program *p)
 	printf("\nMore is in %s(1).\n", p->name);
 }
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 complain(const struct opt_program *p, const char *fmt, va_list ap)
 {
 	fputs("error: ", stderr);
@@ -128,7 +128,7 @@ opt_wrong(const struct opt_program *p, const char *fmt, ...)
 	return ERR_INPUT;
 }
 
-static enum state
+static enum state __attribute__((format(printf, 2, 3)))
 wrong(const struct parse *s, const char *fmt, ...)
 {
 	va_list ap;

@@ -63,13 +63,14 @@ write_scalar(struct writer *w, const struct node *n, size_t indent)
 		write_number(w, n, indent);
 		break;
 	case TYPE_TIMESTAMP:
-		if (date_read(n->str, n->len, date)) {
+		if (date_read(n->str, n->len, date))
 			text_write(w->b, date, strlen(date), indent);
-			break;
-		}
-		/* fall through */
+		else
+			text_write(w->b, n->str, n->len, indent);
+		break;
 	case TYPE_STRING:
 		text_write(w->b, n->str, n->len, indent);
+		break;
 	}
 }
 
