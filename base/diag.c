@@ -111,6 +111,14 @@ is_repeated(struct diag *d, const struct finding *f)
 	return map_set(&d->seen, key, strlen(key), d) != NULL;
 }
 
+/* A step of the way that is the place of a finding says nothing new. */
+static bool
+is_place(struct loc x, struct loc y)
+{
+	return x.file && y.file && x.line == y.line && x.col == y.col &&
+	    !strcmp(x.file, y.file);
+}
+
 void
 diag_add(struct diag *d, enum diag_level level, const char *rule,
     struct loc loc, const char *fmt, ...)
@@ -128,6 +136,8 @@ diag_add(struct diag *d, enum diag_level level, const char *rule,
 	f->rule = rule;
 	f->loc = loc;
 	f->way = d->way;
+	if (f->way && is_place(f->way->loc, loc))
+		f->way = f->way->below;
 	f->serial = d->n;
 	va_start(ap, fmt);
 	f->text = words(d->arena, fmt, ap);
