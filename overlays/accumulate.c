@@ -158,6 +158,15 @@ add_component(struct level *parent, struct level *l)
 }
 
 static void
+add(struct level *parent, struct level *l)
+{
+	if (l->k->component)
+		add_component(parent, l);
+	else
+		add_kustomization(parent, l);
+}
+
+static void
 wrong_kind(struct level *l, const struct node *path, bool component)
 {
 	diag_add(l->step.diag, DIAG_ERROR, "overlays/component", path->loc,
@@ -182,14 +191,12 @@ add_directory(struct level *parent, const struct node *path, const char *dir,
 	l.step.dir = dir;
 	l.path = metadata_join(l.step.arena, parent->path, path->str);
 	l.k = read_kustomization(run, &l.step, path->loc);
-	if (l.k && l.k->component != component)
-		wrong_kind(&l, path, component);
-	else if (l.k && component)
-		add_component(parent, &l);
-	else if (l.k)
-		add_kustomization(parent, &l);
+	if (l.k && l.k->component == component)
+		add(parent, &l);
 	diag_pop(run->step.diag);
 	run->nopen--;
+	if (l.k && l.k->component != component)
+		wrong_kind(parent, path, component);
 }
 
 static void
@@ -204,8 +211,8 @@ add_glob(struct level *l, const struct node *pattern)
 		return;
 	}
 	diag_add(l->step.diag, DIAG_NOTE, "compat/glob", pattern->loc,
-	    "'%s' stands for %zu files and directories; kustomize has no "
-	    "globs", pattern->str, found->nitem);
+	    "'%s' stands for what it fits (%zu); kustomize has no globs",
+	    pattern->str, found->nitem);
 	for (i = 0; i < found->nitem; i++)
 		add_resource(l, found->item[i]);
 }
@@ -452,19 +459,23 @@ refuse_charts(struct level *l)
 
 /* --- validators --- */
 
-/* A copy to compare with, or the set itself, without what may be added. */
+/* A copy to compare with, without what may be added. */
 static void
 copy_set(struct step *s, const struct resource_set *set,
     struct resource_set *copy)
 {
+	struct node *meta, *labels;
 	struct resource *r;
 	size_t i;
 
 	resource_set_init(copy, s->arena);
 	for (i = 0; i < set->n; i++) {
 		r = resource_copy(s->arena, set->item[i]);
-		node_remove(node_at(r->root, "metadata", "labels", NULL),
-		    "validated-by", strlen("validated-by"));
+		meta = node_get(r->root, "metadata");
+		labels = node_get(meta, "labels");
+		node_remove(labels, "validated-by", strlen("validated-by"));
+		if (node_is_map(labels) && !labels->npair)
+			node_remove(meta, "labels", strlen("labels"));
 		resource_set_add(copy, r);
 	}
 }

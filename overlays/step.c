@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limit.h"
+#include "overlays/kustomization.h"
 
 static const char *
 text_of(const struct node *n)
@@ -388,6 +389,18 @@ is_list_kind(const char *kind)
 	return len >= 4 && !strcmp(kind + len - 4, "List");
 }
 
+/* A kustomization that is listed as if it were a file of objects. */
+static void
+hint_directory(struct step *s, const struct node *n, const char *kind)
+{
+	const char *file = n->loc.file ? n->loc.file : "";
+	const char *slash = strrchr(file, '/');
+
+	if (!strcmp(kind, "Kustomization") || !strcmp(kind, "Component") ||
+	    kustomization_is_name(slash ? slash + 1 : file))
+		diag_hint(s->diag, "name its directory instead of the file");
+}
+
 /* api/resource/factory.go and GetValidatedMetadata in kyaml/yaml/rnode.go */
 bool
 step_is_object(struct step *s, const struct node *n)
@@ -406,15 +419,13 @@ step_is_object(struct step *s, const struct node *n)
 		diag_add(s->diag, DIAG_ERROR, "overlays/no-kind", n->loc,
 		    "this document has no 'kind', so it is no Kubernetes "
 		    "object");
+		hint_directory(s, n, kind);
 		return false;
 	}
 	if (!*name && !is_list_kind(kind)) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/no-name", n->loc,
 		    "this %s has no 'metadata.name'", kind);
-		if (!strcmp(kind, "Kustomization") ||
-		    !strcmp(kind, "Component"))
-			diag_hint(s->diag, "name the directory instead of the "
-			    "file");
+		hint_directory(s, n, kind);
 		return false;
 	}
 	if (!s->options->compat && !node_text(node_get(n, "apiVersion"))) {

@@ -25,7 +25,7 @@ transformers_ran(struct step *s, struct resource_set *set,
 		metadata_transformed(s, set, origin);
 	for (i = set->n; i-- > 0;) {
 		root = set->item[i]->root;
-		if (!root || root->kind != NODE_MAP || !root->npair)
+		if (!root)
 			resource_set_remove(set, i);
 	}
 }
