@@ -360,8 +360,8 @@ diag_format(struct buf *b, const struct diag *d, enum diag_form form,
 		add_json(b, d->arena, sorted[i]);
 	}
 	if (form == DIAG_JSON)
-		buf_addf(b, "],\"more\":%zu,\"schema\":\"sluice/findings/1\"}\n",
-		    all - shown);
+		buf_addf(b, "],\"more\":%zu,"
+		    "\"schema\":\"sluice/findings/1\"}\n", all - shown);
 	else if (all > shown)
 		buf_addf(b, "and %zu more\n", all - shown);
 }

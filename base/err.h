@@ -15,7 +15,7 @@
 enum err_kind {
 	ERR_REFUSED = 1,	/* the answer is no */
 	ERR_INPUT = 2,		/* asked wrongly: options, configuration */
-	ERR_SYSTEM = 3		/* the machine failed; a later try may succeed */
+	ERR_SYSTEM = 3		/* the machine failed; try again later */
 };
 
 struct err;

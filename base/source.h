@@ -17,7 +17,7 @@
 #include "base/err.h"
 
 enum source_kind {
-	SOURCE_NONE,		/* nothing there, or a link that leads nowhere */
+	SOURCE_NONE,		/* nothing, or a link that leads nowhere */
 	SOURCE_FILE,
 	SOURCE_DIR,
 	SOURCE_OUTSIDE		/* a link that leads out of the tree */

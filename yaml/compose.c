@@ -18,8 +18,8 @@ open_anchor(struct reader *r, const yaml_char_t *name, struct loc loc)
 	struct anchor *anchor = arena_alloc(r->a, 1, sizeof(*anchor));
 
 	if (++r->nanchor > LIMIT_YAML_ANCHORS)
-		reader_exceed(r, "yaml/too-many-anchors", loc, "too many anchors",
-		    LIMIT_YAML_ANCHORS);
+		reader_exceed(r, "yaml/too-many-anchors", loc,
+		    "too many anchors", LIMIT_YAML_ANCHORS);
 	map_set(&r->anchors, (const char *)name, strlen((const char *)name),
 	    anchor);
 	return anchor;

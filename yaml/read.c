@@ -31,8 +31,9 @@ read_document(struct reader *r, const yaml_event_t *start,
 	yaml_event_t ev;
 
 	if (++r->ndoc > LIMIT_YAML_DOCUMENTS) {
-		reader_exceed(r, "yaml/too-many-documents", reader_place(r, start),
-		    "too many documents", LIMIT_YAML_DOCUMENTS);
+		reader_exceed(r, "yaml/too-many-documents",
+		    reader_place(r, start), "too many documents",
+		    LIMIT_YAML_DOCUMENTS);
 		return false;
 	}
 	check_directives(r, start);
@@ -105,9 +106,10 @@ count_directives(struct reader *r)
 		/* the line before ends in LF, CR, NEL, LS or PS */
 		if ((p == r->text || strchr("\n\r\x85\xa8\xa9", p[-1])) &&
 		    ++n > LIMIT_YAML_DIRECTIVES) {
-			reader_exceed(r, "yaml/directives", problem_place(r->file,
-			    r->text, (size_t)(p - r->text)),
-			    "too many directives", LIMIT_YAML_DIRECTIVES);
+			reader_exceed(r, "yaml/directives",
+			    problem_place(r->file, r->text,
+			    (size_t)(p - r->text)), "too many directives",
+			    LIMIT_YAML_DIRECTIVES);
 			return;
 		}
 		p++;

@@ -17,7 +17,7 @@
 
 /* Which plain scalars are booleans, numbers, dates (overlays use both). */
 enum yaml_schema {
-	YAML_CORE,	/* as go-yaml v3 reads into its node tree: yes is text */
+	YAML_CORE,	/* as go-yaml v3 reads nodes: yes is text */
 	YAML_11,	/* as go-yaml v2 does: yes, no, on, off are booleans */
 	YAML_11_LAST,	/* the same; of a key written twice the last holds */
 	YAML_SCHEMAS	/* how many there are */

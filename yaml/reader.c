@@ -42,8 +42,9 @@ reader_expand(struct reader *r, struct loc loc, size_t count)
 		    "aliases stand for too many nodes", LIMIT_YAML_EXPANDED);
 	else if (r->expanded > LIMIT_YAML_EXPANDED_SMALL &&
 	    r->expanded > LIMIT_YAML_EXPANSION * r->written)
-		reader_exceed(r, "yaml/alias-bomb", loc, "aliases stand for too many "
-		    "times the nodes that are written", LIMIT_YAML_EXPANSION);
+		reader_exceed(r, "yaml/alias-bomb", loc, "aliases stand for "
+		    "too many times the nodes that are written",
+		    LIMIT_YAML_EXPANSION);
 	return !r->ended;
 }
 

@@ -136,8 +136,8 @@ scalar_read(struct reader *r, const yaml_event_t *ev, struct loc loc)
 	char date[DATE_MAX];
 
 	if (len > LIMIT_YAML_SCALAR) {
-		reader_exceed(r, "yaml/scalar-size", loc, "this value is too long",
-		    LIMIT_YAML_SCALAR);
+		reader_exceed(r, "yaml/scalar-size", loc,
+		    "this value is too long", LIMIT_YAML_SCALAR);
 		return NULL;
 	}
 	n = node_scalar(r->a, loc, TYPE_STRING, text, len);
@@ -183,8 +183,8 @@ scalar_check_key(struct reader *r, struct node *key)
 	};
 
 	if (key->kind == NODE_SCALAR && key->len > LIMIT_YAML_KEY) {
-		reader_exceed(r, "yaml/key-size", key->loc, "this key is too long",
-		    LIMIT_YAML_KEY);
+		reader_exceed(r, "yaml/key-size", key->loc,
+		    "this key is too long", LIMIT_YAML_KEY);
 		return false;
 	}
 	if (key->kind == NODE_SCALAR && key->type == TYPE_STRING)
