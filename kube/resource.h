@@ -40,7 +40,7 @@ struct resource {
 	size_t nsuffix;
 	enum behavior behavior;	/* of a generated object */
 	bool wants_hash;	/* its name gets a content hash at the end */
-	struct node *origin;	/* annotation content, or NULL (buildMetadata) */
+	struct node *origin;	/* annotation (buildMetadata), or NULL */
 	struct node *changed_by; /* list of transformer origins, or NULL */
 	struct resource_memo *memo;
 };

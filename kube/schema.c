@@ -190,7 +190,7 @@ schema_add_openapi(struct schema *s, struct diag *d,
 	if (!is_shape(d, openapi, "the document"))
 		return;
 	list = node_get(openapi, "definitions");
-	if (!list && !s->compat)	/* OpenAPI 3 has another name for them */
+	if (!list && !s->compat)	/* OpenAPI 3 names them otherwise */
 		list = node_at(openapi, "components", "schemas", NULL);
 	paths = node_get(openapi, "paths");
 	if (is_shape(d, list, "'definitions'"))

@@ -28,7 +28,7 @@ struct schema *schema_new(struct arena *, bool compat);
  */
 void schema_add_crd(struct schema *, struct diag *, const struct node *crd);
 /*
- * Use an OpenAPI document ("openapi: {path: …}").  Compat: it replaces the
+ * Use an OpenAPI document ("openapi: {path: ...}").  Compat: it replaces the
  * field types of the built-in schema, as kustomize does; else it adds.
  */
 void schema_add_openapi(struct schema *, struct diag *,

@@ -40,7 +40,7 @@ struct schema_kind {
 /* The row of a kind, or NULL. */
 const struct schema_kind *schema_kind_find(const char *group,
     const char *kind);
-/* The type that OpenAPI files call by a name ("io.k8s.…"), or NULL. */
+/* The type that OpenAPI files call by a name ("io.k8s..."), or NULL. */
 const struct schema_type *schema_type_named(const char *name);
 extern const struct schema_type schema_object_meta;
 

@@ -71,7 +71,8 @@ goal()
 		verdict=MISSED
 		missed=$((missed + 1))
 	fi
-	printf '  %-40s %8.1f   goal %s %-5s %s\n' "$1" "$2" "$3" "$4" "$verdict"
+	printf '  %-40s %8.1f   goal %s %-5s %s\n' \
+	    "$1" "$2" "$3" "$4" "$verdict"
 }
 
 # compare TITLE RUNS PEER-RUNS DIRECTORY...: sets $ours and $theirs.

@@ -9,6 +9,6 @@ command -v shellcheck >/dev/null || {
 # Sourced files are looked for from the script's own place; lib.sh's variables
 # are used by those who read it, and a check's command runs indirectly.
 git ls-files -co --exclude-standard -- '*.sh' scripts .ci |
-    grep -Ev '/(cases|corpus)/' | sort |
+    grep -Ev '/(cases|corpus)/|\.awk$' | sort |
     xargs shellcheck --shell=sh --external-sources --source-path=SCRIPTDIR \
     --exclude=SC2034,SC2317

@@ -123,7 +123,8 @@ locking(struct arena *a)
 	bool held = false;
 	int status = 0;
 
-	is_error(file_lock(mine, "lock", 0, &held), NULL, "a lock is asked for");
+	is_error(file_lock(mine, "lock", 0, &held), NULL,
+	    "a lock is asked for");
 	ok(held, "and taken");
 	if (!fork()) {
 		err_free(file_lock(a, "lock", 0, &held));

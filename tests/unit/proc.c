@@ -51,7 +51,9 @@ ends(struct arena *a)
 static void
 arguments(struct arena *a)
 {
-	const char *const argv[] = { "printf", "<%s>", "a b", "$(x)", "", NULL };
+	const char *const argv[] = {
+		"printf", "<%s>", "a b", "$(x)", "", NULL
+	};
 	struct proc p = { .argv = argv, .out = &out };
 	struct err *e;
 
