@@ -33,7 +33,8 @@ static void
 add_field(struct scan *c, struct speclist *b, const char *path,
     struct loc loc)
 {
-	struct fieldspec spec = { { "", "", c->kind }, path, false, loc };
+	struct fieldspec spec = { .gvk = { "", "", c->kind }, .path = path,
+		.loc = loc };
 	struct fieldspec_list list = { &spec, 1 };
 
 	speclist_merge(b, &list);

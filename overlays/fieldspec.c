@@ -53,6 +53,15 @@ fieldspec_index_find(struct fieldspec_index *x, const char *kind)
 	return hits;
 }
 
+void
+field_note(struct step *s, const struct field_place *place,
+    const struct fieldspec *spec)
+{
+	diag_add(s->diag, DIAG_NOTE, "compat/further-fields",
+	    place->resource->root->loc, "'%s' of %s is changed", spec->path,
+	    resource_show(s->arena, place->resource));
+}
+
 /* --- going along a path --- */
 
 struct walk {
@@ -125,13 +134,12 @@ kind_words(const struct node *n)
 static void
 report_stop(const struct walk *w, const struct node *n)
 {
-	struct step *s = w->s;
+	bool note = !*w->spec->gvk.kind && !w->s->options->compat;
 
-	if (!*w->spec->gvk.kind && !s->options->compat)
-		return;
-	diag_add(s->diag, DIAG_ERROR, "overlays/field-kind", n->loc,
+	diag_add(w->s->diag, note ? DIAG_NOTE : DIAG_ERROR,
+	    note ? "compat/field-kind" : "overlays/field-kind", n->loc,
 	    "a single value on the way to '%s' of %s", w->spec->path,
-	    resource_show(s->arena, w->resource));
+	    resource_show(w->s->arena, w->resource));
 }
 
 static struct node *
@@ -172,6 +180,17 @@ enter(const struct walk *w, struct node *map, const struct part *p)
 static void walk_value(const struct walk *, struct node **, const char *path);
 
 static void
+set_value(const struct walk *w, const struct field_place *place)
+{
+	const struct node *old = *place->slot;
+
+	w->edit->set(w->s, place, w->edit->arg);
+	/* references change later: see namerefs.c */
+	if (w->spec->ours && (*place->slot != old || old->kind == NODE_MAP))
+		field_note(w->s, place, w->spec);
+}
+
+static void
 walk_map(const struct walk *w, struct node *map, const char *path)
 {
 	struct part p = take_part(w->s->arena, &path);
@@ -182,7 +201,7 @@ walk_map(const struct walk *w, struct node *map, const char *path)
 		return;
 	place.slot = &pair->value;
 	if (p.last)
-		w->edit->set(w->s, &place, w->edit->arg);
+		set_value(w, &place);
 	else
 		walk_value(w, &pair->value, path);
 }
@@ -282,8 +301,14 @@ field_set_text(struct step *s, const struct field_place *place,
 		return false;
 	}
 	/* kyaml/yaml/fns.go, FieldSetter: the style stays, the tag goes */
-	if (s->options->compat && old->style == STYLE_PLAIN)
+	if (old->style == STYLE_PLAIN)
 		type = yaml_resolve(YAML_CORE, text, len);
+	if (type != TYPE_STRING && !s->options->compat) {
+		diag_add(s->diag, DIAG_NOTE, "compat/text-type", loc,
+		    "'%s' stays a text in %s", text,
+		    resource_show(s->arena, place->resource));
+		type = TYPE_STRING;
+	}
 	new = node_scalar(s->arena, loc, type, text, len);
 	new->style = old->style;
 	node_replace(place->slot, new);

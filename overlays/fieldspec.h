@@ -13,6 +13,7 @@ struct fieldspec {
 	struct gvk gvk;		/* "" stands for any */
 	const char *path;	/* a/b[]/c, a slash inside a name as \/ */
 	bool create;
+	bool ours;		/* built in, and not known to kustomize */
 	struct loc loc;		/* where it was written, unless built in */
 };
 
@@ -25,6 +26,7 @@ struct fieldspec_list {
 struct nameref {
 	struct gvk target;
 	struct fieldspec_list fields;
+	bool ours;		/* all the fields are */
 };
 
 struct nameref_list {
@@ -111,6 +113,9 @@ void fieldspec_apply(struct step *, struct resource *,
 /* The same for every spec of an index. */
 void fieldspec_index_apply(struct step *, struct fieldspec_index *,
     struct resource *, const struct field_edit *);
+/* Say that kustomize does not know a field that is changed now. */
+void field_note(struct step *, const struct field_place *,
+    const struct fieldspec *);
 /* Say that there is something else where a setting needs "a map". */
 void field_mismatch(struct step *, const struct field_place *,
     const char *wanted);

@@ -5,12 +5,13 @@
  * at v5.5.0), then ours; the enum beside a table counts the first part.
  */
 
-#define ROLLOUT(p) MAKE("argoproj.io", "", "Rollout", p)
+#define ROLLOUT(p) OURS_MAKE("argoproj.io", "", "Rollout", p)
 
 static const struct fieldspec names[] = {
 	FIND_IN("", "metadata/name"),
 	/* the Secret that it becomes, as kubeseal writes it */
-	FIND("bitnami.com", "", "SealedSecret", "spec/template/metadata/name"),
+	OURS_FIND("bitnami.com", "", "SealedSecret",
+	    "spec/template/metadata/name"),
 };
 enum { KUSTOMIZE_NAMES = 1 };
 
@@ -20,7 +21,7 @@ static const struct fieldspec namespaces[] = {
 	    "spec/service/namespace"),
 	FIND("apiextensions.k8s.io", "", "CustomResourceDefinition",
 	    "spec/conversion/webhook/clientConfig/service/namespace"),
-	FIND("bitnami.com", "", "SealedSecret",
+	OURS_FIND("bitnami.com", "", "SealedSecret",
 	    "spec/template/metadata/namespace"),
 };
 enum { KUSTOMIZE_NAMESPACES = 3 };
@@ -52,25 +53,25 @@ enum { KUSTOMIZE_NAMESPACES = 3 };
 #define PREFERRED "/preferredDuringSchedulingIgnoredDuringExecution" POD_TERM
 #define REQUIRED "/requiredDuringSchedulingIgnoredDuringExecution" \
 	"/labelSelector/matchLabels"
-#define POD_SELECTORS(g, k) \
-	FIND(g, "", k, "spec/template/spec/affinity/podAffinity" PREFERRED), \
-	FIND(g, "", k, "spec/template/spec/affinity/podAffinity" REQUIRED), \
-	FIND(g, "", k, \
+#define POD_SELECTORS(row, g, k) \
+	row(g, "", k, "spec/template/spec/affinity/podAffinity" PREFERRED), \
+	row(g, "", k, "spec/template/spec/affinity/podAffinity" REQUIRED), \
+	row(g, "", k, \
 	    "spec/template/spec/affinity/podAntiAffinity" PREFERRED), \
-	FIND(g, "", k, \
+	row(g, "", k, \
 	    "spec/template/spec/affinity/podAntiAffinity" REQUIRED), \
-	FIND(g, "", k, "spec/template/spec/topologySpreadConstraints" \
+	row(g, "", k, "spec/template/spec/topologySpreadConstraints" \
 	    "/labelSelector/matchLabels")
 
 static const struct fieldspec common_labels[] = {
 	MAKE("", "v1", "Service", "spec/selector"),
 	MAKE("", "v1", "ReplicationController", "spec/selector"),
 	MAKE_IN("Deployment", "spec/selector/matchLabels"),
-	POD_SELECTORS("apps", "Deployment"),
+	POD_SELECTORS(FIND, "apps", "Deployment"),
 	MAKE_IN("ReplicaSet", "spec/selector/matchLabels"),
 	MAKE_IN("DaemonSet", "spec/selector/matchLabels"),
 	MAKE("apps", "", "StatefulSet", "spec/selector/matchLabels"),
-	POD_SELECTORS("apps", "StatefulSet"),
+	POD_SELECTORS(FIND, "apps", "StatefulSet"),
 	FIND("batch", "", "Job", "spec/selector/matchLabels"),
 	FIND("batch", "", "CronJob",
 	    "spec/jobTemplate/spec/selector/matchLabels"),
@@ -85,7 +86,7 @@ static const struct fieldspec common_labels[] = {
 	CLAIM_LABELS,
 	ROLLOUT_LABELS,
 	ROLLOUT("spec/selector[]/matchLabels"),
-	POD_SELECTORS("argoproj.io", "Rollout"),
+	POD_SELECTORS(OURS_FIND, "argoproj.io", "Rollout"),
 };
 enum { KUSTOMIZE_COMMON_LABELS = 32 };
 

@@ -9,8 +9,11 @@
 #include "overlays/fieldspec.h"
 
 /* A field that is found, respectively made when it is missing. */
-#define FIND(g, v, k, p) { { g, v, k }, p, false, { NULL, 0, 0 } }
-#define MAKE(g, v, k, p) { { g, v, k }, p, true, { NULL, 0, 0 } }
+#define FIND(g, v, k, p) { { g, v, k }, p, false, false, { NULL, 0, 0 } }
+#define MAKE(g, v, k, p) { { g, v, k }, p, true, false, { NULL, 0, 0 } }
+/* The same for fields that kustomize does not know. */
+#define OURS_FIND(g, v, k, p) { { g, v, k }, p, false, true, { NULL, 0, 0 } }
+#define OURS_MAKE(g, v, k, p) { { g, v, k }, p, true, true, { NULL, 0, 0 } }
 /* Of any group and version. */
 #define FIND_IN(k, p) FIND("", "", k, p)
 #define MAKE_IN(k, p) MAKE("", "", k, p)

@@ -25,8 +25,13 @@ struct image {
 	const char *name, *tag, *digest;
 };
 
+struct slot {
+	struct field_place place;
+	bool ours;		/* kustomize does not look there */
+};
+
 struct slots {
-	struct field_place *item;
+	struct slot *item;
 	size_t n;
 };
 
@@ -138,45 +143,59 @@ read_change(struct step *s, const struct node *entry, struct change *c)
 /* --- where the images of an object are --- */
 
 static void
-add_slot(struct images *x, struct node *map, struct node **slot)
+add_slot(struct images *x, struct node *map, struct node **slot, bool ours)
 {
-	struct field_place place = { x->resource, map, slot };
+	struct slot new = { { x->resource, map, slot }, ours };
 
 	x->slots.item = arena_grow(x->s->arena, x->slots.item, x->slots.n,
 	    sizeof(*x->slots.item));
-	x->slots.item[x->slots.n++] = place;
+	x->slots.item[x->slots.n++] = new;
 }
 
 static void
-add_field(struct images *x, struct node *map, const char *key)
+add_field(struct images *x, struct node *map, const char *key, bool ours)
 {
 	struct pair *p = node_pair(map, key, strlen(key));
 
 	if (p)
-		add_slot(x, map, &p->value);
+		add_slot(x, map, &p->value, ours);
 }
 
 static void
 add_place(struct step *s, const struct field_place *place, void *arg)
 {
 	(void)s;
-	add_slot(arg, place->map, place->slot);
+	add_slot(arg, place->map, place->slot, false);
+}
+
+/*
+ * What is no container or image stands in some kind of others, and we leave it
+ * alone; kustomize gives up.
+ */
+static void
+report_kind(struct images *x, const struct node *n, const char *wanted)
+{
+	bool compat = x->s->options->compat;
+
+	diag_add(x->s->diag, compat ? DIAG_ERROR : DIAG_NOTE,
+	    compat ? "overlays/field-kind" : "compat/field-kind", n->loc,
+	    "this is not %s in %s", wanted,
+	    resource_show(x->s->arena, x->resource));
 }
 
 /* The images of a list that has the name of a list of containers. */
 static void
-add_containers(struct images *x, struct node **list)
+add_containers(struct images *x, const struct node *list, bool ours)
 {
-	struct field_place place = { x->resource, NULL, NULL };
-	struct node *n = *list;
+	struct node *n;
 	size_t i;
 
-	for (i = 0; node_is_list(n) && i < n->nitem; i++) {
-		place.slot = &n->item[i];
-		if (node_is_map(n->item[i]))
-			add_field(x, n->item[i], "image");
-		else if (!node_is_null(n->item[i]) && x->s->options->compat)
-			field_mismatch(x->s, &place, "a map");
+	for (i = 0; node_is_list(list) && i < list->nitem; i++) {
+		n = list->item[i];
+		if (node_is_map(n))
+			add_field(x, n, "image", ours);
+		else if (!node_is_null(n))
+			report_kind(x, n, "a container");
 	}
 }
 
@@ -189,7 +208,7 @@ add_volumes(struct images *x, const struct node *list)
 	for (i = 0; node_is_list(list) && i < list->nitem; i++)
 		if (node_is_map(node_get(list->item[i], "image")))
 			add_field(x, node_get(list->item[i], "image"),
-			    "reference");
+			    "reference", true);
 }
 
 /*
@@ -212,11 +231,11 @@ find_containers(struct images *x, struct node *n)
 		find_containers(x, n->pair[i].value);
 		if (!strcmp(key, "containers") ||
 		    !strcmp(key, "initContainers"))
-			add_containers(x, &n->pair[i].value);
+			add_containers(x, n->pair[i].value, false);
 		if (x->s->options->compat)
 			continue;
 		if (!strcmp(key, "ephemeralContainers"))
-			add_containers(x, &n->pair[i].value);
+			add_containers(x, n->pair[i].value, true);
 		else if (!strcmp(key, "volumes"))
 			add_volumes(x, n->pair[i].value);
 	}
@@ -225,8 +244,8 @@ find_containers(struct images *x, struct node *n)
 static int
 by_address(const void *x, const void *y)
 {
-	uintptr_t a = (uintptr_t)((const struct field_place *)x)->slot;
-	uintptr_t b = (uintptr_t)((const struct field_place *)y)->slot;
+	uintptr_t a = (uintptr_t)((const struct slot *)x)->place.slot;
+	uintptr_t b = (uintptr_t)((const struct slot *)y)->place.slot;
 
 	return (a > b) - (a < b);
 }
@@ -245,7 +264,8 @@ drop_doubles(struct images *x)
 		return;
 	qsort(list->item, list->n, sizeof(*list->item), by_address);
 	for (i = 0; i < list->n; i++)
-		if (!n || list->item[n - 1].slot != list->item[i].slot)
+		if (!n || list->item[n - 1].place.slot !=
+		    list->item[i].place.slot)
 			list->item[n++] = list->item[i];
 	x->doubled |= n < list->n;
 	list->n = n;
@@ -268,24 +288,39 @@ find_images(struct images *x, struct resource *r, struct fieldspec_index *index)
 
 /* --- changing them --- */
 
+/* Say so if kustomize would not have changed an image. */
 static void
-change_image(struct images *x, const struct field_place *place)
+note_change(struct images *x, const struct slot *slot, const struct node *old)
 {
-	const struct node *old = *place->slot;
-	bool compat = x->s->options->compat;
+	const char *digest = split(x->s->arena, old->str).digest;
+
+	if (slot->ours)
+		diag_add(x->s->diag, DIAG_NOTE, "compat/image-places",
+		    old->loc, "the image '%s' is changed here", old->str);
+	else if (*digest && strncmp(digest, "sha256:", 7) &&
+	    !x->s->options->compat)
+		diag_add(x->s->diag, DIAG_NOTE, "compat/image-digest",
+		    old->loc, "the image '%s' is changed", old->str);
+}
+
+static void
+change_image(struct images *x, const struct slot *slot)
+{
+	const struct node *old = *slot->place.slot;
 	const char *text;
 
-	if (old->kind != NODE_SCALAR || (!compat && node_is_null(old))) {
-		if (compat)
-			field_mismatch(x->s, place, "an image");
+	if (old->kind != NODE_SCALAR) {
+		report_kind(x, old, "an image");
 		return;
 	}
 	if (!regex_has(x->change.pattern, old->str, old->len))
 		return;
 	x->matched = true;
 	text = apply(x->s->arena, &x->change, old->str);
-	if (strcmp(text, old->str))
-		field_set_text(x->s, place, text, x->change.loc);
+	if (!strcmp(text, old->str))
+		return;
+	note_change(x, slot, old);
+	field_set_text(x->s, &slot->place, text, x->change.loc);
 }
 
 static void
@@ -299,7 +334,7 @@ report_no_match(struct images *x, struct resource_set *set,
 	for (i = 0; i < set->n; i++) {
 		find_images(x, set->item[i], index);
 		for (k = 0; k < x->slots.n; k++) {
-			image = *x->slots.item[k].slot;
+			image = *x->slots.item[k].place.slot;
 			if (!node_text(image))
 				continue;
 			names = arena_grow(x->s->arena, names, n,

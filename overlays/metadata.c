@@ -253,7 +253,7 @@ static void
 label_manager(struct step *s, struct resource_set *objects)
 {
 	static const struct fieldspec spec = {
-		{ "", "", "" }, "metadata/labels", true, { NULL, 0, 0 }
+		.gvk = { "", "", "" }, .path = "metadata/labels", .create = true
 	};
 	static const struct fieldspec_list specs = { &spec, 1 };
 	struct node *labels = node_map(s->arena, nowhere);

@@ -14,6 +14,7 @@ struct change {
 	const struct node *old;
 	const char *text;
 	struct loc loc;
+	size_t at;		/* of the field, in the list of all */
 };
 
 struct fixer {
@@ -26,6 +27,7 @@ struct fixer {
 	/* what is being fixed */
 	struct referrer from;
 	struct gvk role;
+	size_t at;
 	const struct fieldspec *spec;
 	const struct gvk *meant;
 	struct change *change;
@@ -182,7 +184,7 @@ static void
 set(struct fixer *f, const struct field_place *place, const char *text,
     struct loc loc)
 {
-	struct change c = { *place, *place->slot, text, loc };
+	struct change c = { *place, *place->slot, text, loc, f->at };
 
 	if (c.old->kind == NODE_SCALAR && !strcmp(c.old->str, text))
 		return;
@@ -196,15 +198,52 @@ set(struct fixer *f, const struct field_place *place, const char *text,
 }
 
 static void
-apply_changes(struct fixer *f)
+look_at(struct fixer *f, size_t at)
+{
+	f->at = at;
+	f->spec = &f->fields.item[at];
+	f->meant = f->target[at];
+}
+
+/* Say so if kustomize would have looked a name up that was just set. */
+static void
+note_twice(struct fixer *f, const struct change *c,
+    const struct fieldspec_hits *hits)
+{
+	const char *path = f->fields.item[c->at].path;
+	struct referral_list list;
+	size_t i;
+
+	for (i = 0; i < hits->n; i++) {
+		if (hits->at[i] <= c->at)
+			continue;
+		look_at(f, hits->at[i]);
+		if (f->spec->ours || strcmp(f->spec->path, path))
+			continue;
+		list = ask(f, c->text, NULL, false);
+		if (list.n && strcmp(resource_name(list.item[0]), c->text))
+			diag_add(f->s->diag, DIAG_NOTE,
+			    "compat/reference-twice", c->old->loc,
+			    "the new name '%s' is not looked up again",
+			    c->text);
+	}
+}
+
+static void
+apply_changes(struct fixer *f, const struct fieldspec_hits *hits)
 {
 	const struct change *c;
 	size_t i;
 
 	for (i = 0; i < f->nchange; i++) {
 		c = &f->change[i];
-		if (*c->place.slot == c->old)
-			field_set_text(f->s, &c->place, c->text, c->loc);
+		if (*c->place.slot != c->old)
+			continue;
+		field_set_text(f->s, &c->place, c->text, c->loc);
+		if (f->fields.item[c->at].ours)
+			field_note(f->s, &c->place, &f->fields.item[c->at]);
+		else
+			note_twice(f, c, hits);
 	}
 	f->change = NULL;
 	f->nchange = 0;
@@ -242,6 +281,32 @@ note_kind(struct fixer *f, const struct node *name, const char *namespace)
 		    resource_show(f->s->arena, list.item[0]));
 }
 
+/*
+ * Say so if the namespace beside a name makes it another object's, or follows
+ * that object.
+ */
+static void
+note_space(struct fixer *f, const struct node *name, const char *space,
+    const struct resource *r)
+{
+	struct referral_list list = ask(f, name->str, NULL, false);
+	const char *theirs = name->str, *mine = name->str;
+
+	if (f->spec->ours)
+		return;
+	if (list.n)
+		theirs = resource_name(list.item[0]);
+	if (r)
+		mine = resource_name(r);
+	if (strcmp(theirs, mine) ||
+	    (list.n > 1 && !are_alike(&list, false)) ||
+	    (r && *resource_namespace(r) &&
+	    strcmp(resource_namespace(r), space)))
+		diag_add(f->s->diag, DIAG_NOTE, "compat/reference-namespace",
+		    name->loc, "'%s' is that of namespace '%s'", name->str,
+		    space);
+}
+
 /* --- the forms of a reference --- */
 
 /*
@@ -263,6 +328,8 @@ fix_name(struct fixer *f, const struct field_place *place)
 	if (ours && ends_in(f->spec->path, "name"))
 		space = node_get_str(place->map, "namespace");
 	r = find(f, name, space, space != NULL, space != NULL);
+	if (space)
+		note_space(f, name, space, r);
 	if (!r)
 		return;
 	set(f, place, resource_name(r), cause(r, "name"));
@@ -282,10 +349,9 @@ fix_map(struct fixer *f, struct node *map)
 	if (namespace && namespace->kind == NODE_SCALAR)
 		space = namespace->str;
 	if (!name || name->kind != NODE_SCALAR) {
-		if (f->s->options->compat)
-			diag_add(f->s->diag, DIAG_ERROR,
-			    "overlays/reference-no-name", map->loc,
-			    "no 'name' in the reference '%s'", f->spec->path);
+		diag_add(f->s->diag, f->s->options->compat ? DIAG_ERROR :
+		    DIAG_NOTE, "compat/reference-no-name", map->loc,
+		    "no 'name' in the reference '%s'", f->spec->path);
 		return;
 	}
 	if (!f->s->options->compat && !kind_is_meant(f, map)) {
@@ -350,6 +416,7 @@ flatten(struct fixer *f, const struct nameref_list *list)
 	for (n = 0, i = 0; i < list->n; i++)
 		for (k = 0; k < list->item[i].fields.n; k++) {
 			fields[n] = list->item[i].fields.item[k];
+			fields[n].ours |= list->item[i].ours;
 			f->target[n++] = &list->item[i].target;
 		}
 	f->fields.item = fields;
@@ -368,12 +435,11 @@ fix_resource(struct fixer *f, struct resource *r)
 	referrer_read(f->referrals, r, &f->from);
 	hits = fieldspec_index_find(f->index, f->from.first_gvk.kind);
 	for (i = 0; i < hits->n; i++) {
-		f->spec = &f->fields.item[hits->at[i]];
-		f->meant = f->target[hits->at[i]];
+		look_at(f, hits->at[i]);
 		if (gvk_is_selected(&f->from.first_gvk, &f->spec->gvk))
 			field_walk(f->s, r, f->spec, &edit);
 	}
-	apply_changes(f);
+	apply_changes(f, hits);
 }
 
 void

@@ -212,15 +212,19 @@ void
 reflist_merge(struct reflist *t, const struct nameref_list *more)
 {
 	struct speclist *fields;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < more->n; i++) {
 		fields = find_target(t, &more->item[i].target);
-		if (fields)
+		k = fields ? fields->n : 0;
+		if (fields) {
 			speclist_merge(fields, &more->item[i].fields);
-		else
-			start(add_target(t, &more->item[i].target),
-			    &more->item[i].fields);
+		} else {
+			fields = add_target(t, &more->item[i].target);
+			start(fields, &more->item[i].fields);
+		}
+		for (; more->item[i].ours && k < fields->n; k++)
+			fields->item[k].ours = true;
 	}
 }
 

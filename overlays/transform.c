@@ -331,7 +331,7 @@ read_replica(struct step *s, const struct node *entry, struct replica *x)
 	if (!x->name)
 		x->name = node_string(s->arena, entry->loc, "");
 	if (!x->count && !s->options->compat) {
-		diag_add(s->diag, DIAG_ERROR, "overlays/replicas-no-count",
+		diag_add(s->diag, DIAG_ERROR, "compat/replicas-count",
 		    entry->loc, "no 'count' of replicas is given");
 		return false;
 	}

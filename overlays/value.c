@@ -75,7 +75,8 @@ add_to_target(struct step *s, struct resource_set *set,
 	const struct node *path = node_get(target, "fieldPath");
 	const struct node *selector = node_get(target, "selector");
 	const struct node *position = node_get(target, "filePathPosition");
-	struct fieldspec spec = { { "", "", "" }, "", true, target->loc };
+	struct fieldspec spec = { .gvk = { "", "", "" }, .path = "",
+		.create = true, .loc = target->loc };
 	struct field_edit edit = { FIELD_SCALAR, add->loc, set_value, add };
 	struct selection *selection = NULL;
 	struct resource_set some;

@@ -68,8 +68,7 @@ read_number(struct step *s, const struct node *n, struct var_value *out)
 	struct buf b;
 
 	buf_init(&b, s->arena, LIMIT_YAML_SCALAR);
-	if ((n->type == TYPE_INT && s->options->compat &&
-	    n->str[strspn(n->str, "+-0123456789")]) ||
+	if ((n->type == TYPE_INT && n->str[strspn(n->str, "+-0123456789")]) ||
 	    !number_read(n->str, n->len, &number)) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/var-number", n->loc,
 		    "the var '%s' is of no number that can be read: '%s'",

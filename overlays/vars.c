@@ -242,6 +242,17 @@ expand_at(struct expander *x, struct node **slot)
 
 /* kustomize gives up at what is no string; we leave it as it is. */
 static void
+report_kind(struct expander *x, const struct resource *r, const struct node *n)
+{
+	bool compat = x->s->options->compat;
+
+	diag_add(x->s->diag, compat ? DIAG_ERROR : DIAG_NOTE,
+	    compat ? "overlays/field-kind" : "compat/field-kind", n->loc,
+	    "this is not a string in %s",
+	    resource_show(x->s->arena, r));
+}
+
+static void
 expand_list(struct expander *x, const struct field_place *place)
 {
 	struct node *list = *place->slot;
@@ -250,8 +261,8 @@ expand_list(struct expander *x, const struct field_place *place)
 
 	for (i = 0; i < list->nitem; i++) {
 		item.slot = &list->item[i];
-		if (!node_is_string(list->item[i]) && x->s->options->compat)
-			field_mismatch(x->s, &item, "a string");
+		if (!node_is_string(list->item[i]))
+			report_kind(x, place->resource, list->item[i]);
 		expand_at(x, item.slot);
 	}
 }
