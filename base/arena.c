@@ -15,6 +15,7 @@
 struct chunk {
 	struct chunk *below;
 	size_t size, used;
+	size_t clean;		/* from here on all bytes are still zero */
 	char data[];
 };
 
@@ -55,12 +56,11 @@ add_chunk(struct arena *a, size_t need)
 		size = need;
 	if (size > LIMIT_MEMORY - a->total)
 		out_of_memory("the limit of 1 GiB was reached");
-	c = malloc(sizeof(*c) + size);
+	c = calloc(1, sizeof(*c) + size);
 	if (!c)
 		arena_exhausted();
 	c->below = a->top;
 	c->size = size;
-	c->used = 0;
 	a->top = c;
 	a->total += size;
 }
@@ -115,16 +115,19 @@ arena_rewind(struct arena *a, struct arena_mark m)
 		a->top = c->below;
 		free(c);
 	}
-	if (a->top)
+	if (a->top) {
+		if (a->top->clean < a->top->used)
+			a->top->clean = a->top->used;
 		a->top->used = m.used;
+	}
 	a->total = m.total;
 }
 
 void *
 arena_alloc(struct arena *a, size_t n, size_t size)
 {
-	size_t want;
-	void *p;
+	size_t want, dirty;
+	char *p;
 
 	if (__builtin_mul_overflow(n, size, &want) ||
 	    want > LIMIT_MEMORY - ALIGN)
@@ -133,8 +136,12 @@ arena_alloc(struct arena *a, size_t n, size_t size)
 	if (!a->top || a->top->size - a->top->used < want)
 		add_chunk(a, want);
 	p = a->top->data + a->top->used;
+	if (a->top->used < a->top->clean) {
+		dirty = a->top->clean - a->top->used;
+		memset(p, 0, want < dirty ? want : dirty);
+	}
 	a->top->used += want;
-	return memset(p, 0, want);
+	return p;
 }
 
 void *

@@ -17,10 +17,15 @@ struct node *
 node_scalar(struct arena *a, struct loc loc, enum node_type type,
     const char *str, size_t len)
 {
-	struct node *n = make(a, loc, NODE_SCALAR);
+	struct node *n = arena_alloc(a, sizeof(*n) + len + 1, 1);
+	char *text = (char *)(n + 1);
 
+	n->kind = NODE_SCALAR;
+	n->loc = loc;
 	n->type = (unsigned char)type;
-	n->str = arena_strndup(a, str, len);
+	if (len)
+		memcpy(text, str, len);
+	n->str = text;
 	n->len = len;
 	return n;
 }

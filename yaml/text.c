@@ -106,10 +106,13 @@ analyze(const char *text, size_t len)
 	if (is_leading_indicator(text, len) || begins_document(text, len))
 		s.plain = false;
 	for (i = 0; i < len; i += n) {
-		n = utf8_decode(text + i, len - i, &c);
+		n = 1;
+		c = (unsigned char)text[i];
+		if (c >= 0x80)
+			n = utf8_decode(text + i, len - i, &c);
 		if (!n) {
 			n = 1;
-			c = 0;
+			c = 0;		/* no text: not printable either */
 		}
 		special |= !is_printable(c);
 		if (c == ':' && i && (i + 1 == len || text[i + 1] == ' ' ||
@@ -248,6 +251,10 @@ write_folded(struct out *o, bool quoted)
 	size_t i, n;
 	uint32_t c;
 
+	if (!quoted && (!o->fold || o->column + o->len <= WIDTH)) {
+		buf_add(o->b, o->text, o->len);
+		return;
+	}
 	for (i = 0; i < o->len; i += n) {
 		n = utf8_decode(o->text + i, o->len - i, &c);
 		if (c == ' ') {
