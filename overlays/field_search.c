@@ -211,6 +211,11 @@ find_inside(struct field_search *f, struct embedded *e, size_t i)
 	f->inside[f->ninside++] = e;
 	problem = find(f, &e->doc, i);
 	e->changed = f->nplace > before;
+	if (e->changed)
+		diag_add(f->step->diag, DIAG_NOTE, "compat/replacement-inside",
+		    f->path->setting->loc, "a value is put into the text of "
+		    "'%s'; kustomize 5.5.0 cannot",
+		    field_path_way(f->step->arena, f->path, i));
 	return problem;
 }
 

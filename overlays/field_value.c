@@ -204,6 +204,18 @@ put_whole(struct step *s, const struct node *setting, const char *show,
 	return true;
 }
 
+/* A null takes any value; kustomize takes null alone. */
+static enum node_type
+fill_null(struct step *s, const struct node *setting, const char *show,
+    struct blob text, const struct node *value)
+{
+	if (text.len && !fits(TYPE_NULL, text))
+		diag_add(s->diag, DIAG_NOTE, "compat/replacement-null",
+		    setting->loc, "'%s' of '%s' is null and gets a value; "
+		    "kustomize would fail", field_text(setting), show);
+	return (enum node_type)value->type;
+}
+
 static bool
 put_text(struct step *s, const struct node *setting, const char *show,
     struct blob text, const struct node *value, const struct path_place *p)
@@ -217,7 +229,7 @@ put_text(struct step *s, const struct node *setting, const char *show,
 	if (p->made)
 		type = yaml_resolve(YAML_CORE, text.data, text.len);
 	else if (type == TYPE_NULL && !s->options->compat)
-		type = (enum node_type)value->type;
+		type = fill_null(s, setting, show, text, value);
 	if (type == TYPE_NULL && !text.len)
 		text = (struct blob){ "null", 4 };
 	else if (!fits(type, text))

@@ -128,12 +128,17 @@ generator_hash(struct step *s, const struct resource *r)
 
 /* Sealed or plain, generated or not: ours alone, kustomize has no such word. */
 static bool
-asks_for_hash(const struct resource *r)
+asks_for_hash(struct step *s, const struct resource *r)
 {
-	const char *asked = node_text(node_at(r->root, "metadata",
-	    "annotations", "sluice/hash", NULL));
+	const struct node *asked = node_at(r->root, "metadata", "annotations",
+	    "sluice/hash", NULL);
 
-	return asked && !strcmp(asked, "true");
+	if (s->options->compat || strcmp(node_text_or(asked, ""), "true") != 0)
+		return false;
+	diag_add(s->diag, DIAG_NOTE, "compat/hash-annotation", asked->loc,
+	    "'%s' gets a hash; kustomize does not know this annotation",
+	    resource_show(s->arena, r));
+	return true;
 }
 
 static void
@@ -156,8 +161,7 @@ generator_add_hashes(struct step *s, struct resource_set *set)
 	size_t i;
 
 	for (i = 0; i < set->n; i++)
-		if (set->item[i]->wants_hash || (!s->options->compat &&
-		    asks_for_hash(set->item[i])))
+		if (set->item[i]->wants_hash || asks_for_hash(s, set->item[i]))
 			add_hash(s, set->item[i]);
 	resource_set_touch(set);
 }

@@ -8,11 +8,12 @@
 #include "overlays/field_value.h"
 #include "overlays/select.h"
 
-/* An entry of "reject". */
-struct reject {
+/* A "select", or an entry of "reject". */
+struct choice {
 	const struct node *setting;
-	/* what kustomize has it mean: ids and selectors by themselves */
+	/* as kustomize has it: ids and selectors by themselves, compared */
 	struct selection *ids, *selectors;
+	/* all of it, expressions; NULL with options->compat, or if it is {} */
 	struct selection *whole;
 	bool noted;
 };
@@ -21,8 +22,7 @@ struct reject {
 struct target {
 	struct step *step;
 	const struct node *setting;
-	struct selection *select;
-	struct reject *reject;
+	struct choice select, *reject;
 	size_t nreject;
 	struct field_path *path;
 	size_t npath;
@@ -33,10 +33,13 @@ struct target {
 	bool renamed;		/* what a set's index knows may have changed */
 };
 
-/* The keys of a selection that are selectors, respectively all the others. */
-static struct selection *
-read_half(struct step *s, const struct node *setting, enum select_mode mode,
-    bool selectors)
+/*
+ * The keys of a selection that are selectors, respectively all the others;
+ * out is NULL if there are none.  False after a finding.
+ */
+static bool
+read_half(struct step *s, const struct node *setting, bool selectors,
+    struct selection **out)
 {
 	struct node *half = node_map(s->arena, setting->loc);
 	const struct pair *p;
@@ -50,29 +53,40 @@ read_half(struct step *s, const struct node *setting, enum select_mode mode,
 		if (is_selector == selectors && *node_text_or(p->value, ""))
 			node_set_pair(s->arena, half, p->key, p->value);
 	}
-	return half->npair ? selection_read(s, half, mode) : NULL;
+	*out = NULL;
+	if (half->npair)
+		*out = selection_read(s, half, SELECT_LITERAL);
+	return !half->npair || *out;
 }
 
 static bool
-read_rejects(struct target *t, enum select_mode mode)
+read_choice(struct step *s, const struct node *setting, struct choice *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->setting = setting;
+	if (!read_half(s, setting, false, &out->ids) ||
+	    !read_half(s, setting, true, &out->selectors))
+		return false;
+	/* v5.5.0 compares; later releases have anchored expressions */
+	if (!s->options->compat && (out->ids || out->selectors))
+		out->whole = selection_read(s, setting, SELECT_REGEX);
+	return s->options->compat || out->whole ||
+	    !(out->ids || out->selectors);
+}
+
+static bool
+read_rejects(struct target *t)
 {
 	const struct node *list = node_get(t->setting, "reject");
-	struct reject *r;
-	size_t i;
 
 	if (!node_is_list(list))
 		return true;
 	t->reject = arena_alloc(t->step->arena, list->nitem,
 	    sizeof(*t->reject));
-	for (i = 0; i < list->nitem; i++) {
-		r = &t->reject[t->nreject++];
-		r->setting = list->item[i];
-		r->whole = selection_read(t->step, r->setting, mode);
-		if (!r->whole)
+	for (; t->nreject < list->nitem; t->nreject++)
+		if (!read_choice(t->step, list->item[t->nreject],
+		    &t->reject[t->nreject]))
 			return false;
-		r->ids = read_half(t->step, r->setting, mode, false);
-		r->selectors = read_half(t->step, r->setting, mode, true);
-	}
 	return true;
 }
 
@@ -99,54 +113,70 @@ read_target(struct target *t)
 {
 	const struct node *select = node_get(t->setting, "select");
 	struct step *s = t->step;
-	/* v5.5.0 compares; later releases have anchored expressions */
-	enum select_mode mode = s->options->compat ? SELECT_LITERAL :
-	    SELECT_REGEX;
 
 	if (node_is_null(select)) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/replacement-no-select",
 		    t->setting->loc, "this target has no 'select'");
 		return false;
 	}
-	t->select = selection_read(s, select, mode);
-	return t->select && read_rejects(t, mode) && read_paths(t) &&
-	    value_options_read(s, node_get(t->setting, "options"),
-	    &t->options);
+	return read_choice(s, select, &t->select) && read_rejects(t) &&
+	    read_paths(t) && value_options_read(s,
+	    node_get(t->setting, "options"), &t->options);
 }
 
-/*
- * To kustomize an entry with a name and a selector rejects what fits either;
- * to us, and to whoever reads it, what fits both.
- */
 static bool
-is_rejected(struct target *t, struct reject *r, const struct resource *o)
+has(struct step *s, const struct selection *half, const struct resource *o)
+{
+	return half && selection_has(s, half, o);
+}
+
+/* Say once that kustomize would answer otherwise. */
+static bool
+answer(struct step *s, struct choice *c, const struct resource *o, bool ours,
+    bool theirs)
+{
+	if (s->options->compat)
+		return theirs;
+	if (ours != theirs && !c->noted) {
+		c->noted = true;
+		diag_add(s->diag, DIAG_NOTE, "compat/replacement-select",
+		    c->setting->loc, "'%s' is %smeant here; kustomize %s",
+		    resource_show(s->arena, o), ours ? "" : "not ",
+		    ours ? "would pass it over" : "would take it");
+	}
+	return ours;
+}
+
+static bool
+is_selected(struct target *t, const struct resource *o)
+{
+	struct choice *c = &t->select;
+	struct step *s = t->step;
+	bool theirs = (!c->ids || has(s, c->ids, o)) &&
+	    (!c->selectors || has(s, c->selectors, o));
+
+	return answer(s, c, o, !c->whole || has(s, c->whole, o), theirs);
+}
+
+/* To kustomize an entry with a name and a selector rejects what fits either. */
+static bool
+is_rejected(struct target *t, struct choice *c, const struct resource *o)
 {
 	struct step *s = t->step;
-	bool either = (r->ids && selection_has(s, r->ids, o)) ||
-	    (r->selectors && selection_has(s, r->selectors, o));
-	bool both = (r->ids || r->selectors) && selection_has(s, r->whole, o);
+	bool theirs = has(s, c->ids, o) || has(s, c->selectors, o);
 
-	if (s->options->compat)
-		return either;
-	if (either != both && !r->noted) {
-		r->noted = true;
-		diag_add(s->diag, DIAG_NOTE, "compat/replacement-reject",
-		    r->setting->loc, "'%s' fits only a part of this and is "
-		    "not rejected; kustomize would reject it",
-		    resource_show(s->arena, o));
-	}
-	return both;
+	return answer(s, c, o, has(s, c->whole, o), theirs);
 }
 
 static bool
-is_target(struct target *t, const struct resource *r)
+is_target(struct target *t, const struct resource *o)
 {
 	size_t i;
 
-	if (!selection_has(t->step, t->select, r))
+	if (!is_selected(t, o))
 		return false;
 	for (i = 0; i < t->nreject; i++)
-		if (is_rejected(t, &t->reject[i], r))
+		if (is_rejected(t, &t->reject[i], o))
 			return false;
 	return true;
 }
