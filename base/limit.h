@@ -53,7 +53,7 @@
 #define LIMIT_YAML_EXPANDED_SMALL 10000	/* up to here any number of times */
 
 /* Sealed values and keys. */
-#define LIMIT_SEAL_STANZAS 64		/* of one value */
+#define LIMIT_SEAL_STANZAS 256		/* of one value */
 #define LIMIT_SEAL_ARGS 16		/* words of one stanza */
 #define LIMIT_SEAL_BODY 4096		/* bytes of one stanza */
 #define LIMIT_SEAL_VALUE (1024UL * 1024) /* bytes of plaintext */

@@ -24,9 +24,9 @@ struct guard {
 };
 
 _Noreturn static void
-out_of_memory(const char *why)
+end(const char *why)
 {
-	fprintf(stderr, "error: out of guarded memory: %s\n", why);
+	fprintf(stderr, "error: %s\n", why);
 	exit(3);
 }
 
@@ -57,10 +57,10 @@ guard_new(struct arena *a)
 	struct guard *g;
 
 	if (sodium_init() < 0)
-		out_of_memory("libsodium does not start");
+		end("libsodium does not start");
 	g = calloc(1, sizeof(*g));
 	if (!g)
-		out_of_memory("the system has no more");
+		arena_exhausted();
 	g->locked = true;
 	arena_defer(a, drop_all, g);
 	return g;
@@ -77,13 +77,13 @@ add_chunk(struct guard *g, size_t need)
 	if (size > LIMIT_GUARD - g->total)
 		size = need;
 	if (size > LIMIT_GUARD - g->total)
-		out_of_memory("the limit of 64 MiB was reached");
+		end("out of guarded memory: the limit of 64 MiB was reached");
 	c = calloc(1, sizeof(*c));
 	if (!c)
-		out_of_memory("the system has no more");
+		arena_exhausted();
 	c->data = sodium_malloc(size);
 	if (!c->data)
-		out_of_memory("the system has no more");
+		arena_exhausted();
 	/* sodium_malloc does not say whether it could lock: ask again */
 	if (sodium_mlock(c->data, size))
 		g->locked = false;
@@ -100,7 +100,7 @@ guard_alloc(struct guard *g, size_t len)
 	void *p;
 
 	if (len > LIMIT_GUARD)
-		out_of_memory("the limit of 64 MiB was reached");
+		end("out of guarded memory: the limit of 64 MiB was reached");
 	len = (len + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 	if (!g->top || g->top->size - g->top->used < len)
 		add_chunk(g, len);

@@ -249,7 +249,7 @@ def header_vectors(make, who):
              age([b"-> a\n\n", good], plain, key), plain)
     make.put("body_one_line", "success", who,
              age([b"-> a\n" + b"A" * 64 + b"\n\n", good], plain, key), plain)
-    bad("stanzas_too_many", [b"-> a\n\n"] * 64 + [good])
+    bad("stanzas_too_many", [b"-> a\n\n"] * 256 + [good])
     bad("arguments_too_many", [b"-> " + b" ".join([b"a"] * 17) + b"\n\n", good])
 
     at = whole.index(b"--- ") + 4
