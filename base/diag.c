@@ -31,7 +31,7 @@ struct diag {
 	struct arena *arena;
 	struct finding **item;
 	size_t n, count[DIAG_ERROR + 1];
-	struct map seen;
+	struct map seen, files;	/* findings; names of files */
 	struct step *way;
 	struct finding *last;	/* what hints belong to; NULL if not kept */
 };
@@ -43,6 +43,7 @@ diag_new(struct arena *a)
 
 	d->arena = a;
 	map_init(&d->seen, a);
+	map_init(&d->files, a);
 	return d;
 }
 
@@ -111,6 +112,24 @@ is_repeated(struct diag *d, const struct finding *f)
 	return map_set(&d->seen, key, strlen(key), d) != NULL;
 }
 
+/* The name of the file may live shorter than the finding. */
+static struct loc
+keep_place(struct diag *d, struct loc loc)
+{
+	size_t len = loc.file ? strlen(loc.file) : 0;
+	char *file;
+
+	if (!loc.file)
+		return loc;
+	file = map_get(&d->files, loc.file, len);
+	if (!file) {
+		file = arena_strndup(d->arena, loc.file, len);
+		map_set(&d->files, file, len, file);
+	}
+	loc.file = file;
+	return loc;
+}
+
 /* A step of the way that is the place of a finding says nothing new. */
 static bool
 is_place(struct loc x, struct loc y)
@@ -134,7 +153,7 @@ diag_add(struct diag *d, enum diag_level level, const char *rule,
 	f = arena_alloc(d->arena, 1, sizeof(*f));
 	f->level = level;
 	f->rule = rule;
-	f->loc = loc;
+	f->loc = keep_place(d, loc);
 	f->way = d->way;
 	if (f->way && is_place(f->way->loc, loc))
 		f->way = f->way->below;
@@ -169,7 +188,7 @@ step_new(struct diag *d, struct loc loc, const char *text, struct step *below)
 {
 	struct step *s = arena_alloc(d->arena, 1, sizeof(*s));
 
-	s->loc = loc;
+	s->loc = keep_place(d, loc);
 	s->words = text;
 	s->below = below;
 	return s;

@@ -34,7 +34,7 @@ struct diag;
 /* An empty list of findings that lives in the arena. */
 struct diag *diag_new(struct arena *);
 
-/* The text is copied, and unprintable bytes in it are shown escaped. */
+/* All is copied, and unprintable bytes of the text are shown escaped. */
 void diag_add(struct diag *, enum diag_level, const char *rule, struct loc,
     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* To the finding added last: what to do; how we got there (nearest first). */
