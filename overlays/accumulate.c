@@ -56,12 +56,13 @@ learn_kinds(struct level *l, size_t first)
 }
 
 static void
-add_file(struct level *l, const struct node *path)
+add_file(struct level *l, const struct node *path,
+    const struct source_entry *entry)
 {
 	size_t i, first = l->set->n;
 	const char *where;
 
-	step_add_file(&l->step, path, l->set);
+	step_add_file(&l->step, path, entry, l->set);
 	learn_kinds(l, first);
 	if (!l->run->metadata)
 		return;
@@ -227,7 +228,7 @@ add_resource(struct level *l, const struct node *path)
 	if (entry.kind == SOURCE_DIR)
 		add_directory(l, path, entry.real, false);
 	else if (entry.kind == SOURCE_FILE)
-		add_file(l, path);
+		add_file(l, path, &entry);
 	else if (!l->step.options->compat && glob_is(path->str))
 		add_glob(l, path);
 	else

@@ -33,7 +33,7 @@ shown(struct step *s, const char *name)
 
 /* The one of the names that is there, as a setting; NULL after a finding. */
 static struct node *
-find_name(struct step *s, struct loc from)
+find_name(struct step *s, struct loc from, struct source_entry *out)
 {
 	struct node *found = NULL, *name;
 	struct source_entry entry;
@@ -53,6 +53,7 @@ find_name(struct step *s, struct loc from)
 			return NULL;
 		}
 		found = name;
+		*out = entry;
 	}
 	if (!found) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/no-kustomization",
@@ -66,9 +67,10 @@ find_name(struct step *s, struct loc from)
 
 /* The one document of the file; NULL after a finding. */
 static struct node *
-read_document(struct step *s, const struct node *name)
+read_document(struct step *s, const struct node *name,
+    const struct source_entry *entry)
 {
-	struct file *f = step_open(s, name, LIMIT_MANIFEST);
+	struct file *f = step_open(s, name, entry, LIMIT_MANIFEST);
 	struct loc at = { NULL, 1, 1 };
 	struct yaml_docs docs;
 
@@ -140,9 +142,10 @@ kustomization_read(struct step *s, struct loc from)
 	const struct shape_rules rules = { s->options->compat, false };
 	struct kustomization *k;
 	struct node *name, *root;
+	struct source_entry entry;
 
-	name = find_name(s, from);
-	root = name ? read_document(s, name) : NULL;
+	name = find_name(s, from, &entry);
+	root = name ? read_document(s, name, &entry) : NULL;
 	if (!root)
 		return NULL;
 	if (!shape_check(files_arena(s->files), s->diag, &rules,

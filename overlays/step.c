@@ -184,21 +184,15 @@ is_allowed(struct step *s, const struct node *path,
 }
 
 struct file *
-step_open(struct step *s, const struct node *path, size_t max)
+step_open(struct step *s, const struct node *path,
+    const struct source_entry *entry, size_t max)
 {
-	struct source_entry entry;
 	struct file *f;
 	struct err *e;
 
-	if (!step_locate(s, path, &entry))
+	if (!is_allowed(s, path, entry, max))
 		return NULL;
-	if (entry.kind == SOURCE_NONE) {
-		step_missing(s, path);
-		return NULL;
-	}
-	if (!is_allowed(s, path, &entry, max))
-		return NULL;
-	f = files_open(files_of(s), &entry);
+	f = files_open(files_of(s), entry);
 	if (!f) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/too-many-files",
 		    path->loc, "more than %d files are read",
@@ -211,11 +205,25 @@ step_open(struct step *s, const struct node *path, size_t max)
 	return f;
 }
 
+/* The same for a name of which nothing is known. */
+static struct file *
+open_named(struct step *s, const struct node *path, size_t max)
+{
+	struct source_entry entry;
+
+	if (!step_locate(s, path, &entry))
+		return NULL;
+	if (entry.kind != SOURCE_NONE)
+		return step_open(s, path, &entry, max);
+	step_missing(s, path);
+	return NULL;
+}
+
 bool
 step_read(struct step *s, const struct node *path, size_t max,
     struct blob *out, const char **shown)
 {
-	struct file *f = step_open(s, path, max);
+	struct file *f = open_named(s, path, max);
 
 	if (!f)
 		return false;
@@ -228,7 +236,7 @@ bool
 step_read_yaml(struct step *s, const struct node *path,
     enum yaml_schema schema, struct yaml_docs *out)
 {
-	struct file *f = step_open(s, path, LIMIT_MANIFEST);
+	struct file *f = open_named(s, path, LIMIT_MANIFEST);
 
 	return f && files_shared(f, s->diag, schema, out);
 }
@@ -371,14 +379,15 @@ step_add(struct step *s, struct resource_set *set, struct resource *r)
 
 	if (old)
 		return is_repetition(s, old, r);
-	if (set->n >= LIMIT_RESOURCES) {
+	/* one too many is added, so that it is said once */
+	if (set->n > LIMIT_RESOURCES)
+		return false;
+	if (set->n == LIMIT_RESOURCES)
 		diag_add(s->diag, DIAG_ERROR, "overlays/too-many-objects",
 		    r->root->loc, "there are more than %d objects",
 		    LIMIT_RESOURCES);
-		return false;
-	}
 	resource_set_add(set, r);
-	return true;
+	return set->n <= LIMIT_RESOURCES;
 }
 
 static bool
@@ -495,10 +504,10 @@ step_add_documents(struct step *s, const struct yaml_docs *docs,
 
 bool
 step_add_file(struct step *s, const struct node *path,
-    struct resource_set *set)
+    const struct source_entry *entry, struct resource_set *set)
 {
 	struct yaml_docs docs;
-	struct file *f = step_open(s, path, LIMIT_MANIFEST);
+	struct file *f = step_open(s, path, entry, LIMIT_MANIFEST);
 
 	if (!f || !files_owned(f, s->arena, s->diag, YAML_CORE, &docs))
 		return false;

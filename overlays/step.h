@@ -50,8 +50,12 @@ bool step_locate(struct step *, const struct node *path,
 /* The finding for a name behind which there is nothing. */
 void step_missing(struct step *, const struct node *path);
 
-/* The file there, with its bytes read; NULL after a finding. */
-struct file *step_open(struct step *, const struct node *path, size_t max);
+/*
+ * What was located and is not nothing, as a file with its bytes read; NULL
+ * after a finding.
+ */
+struct file *step_open(struct step *, const struct node *path,
+    const struct source_entry *, size_t max);
 
 /*
  * Read a file named by a setting, relative to the step's directory and inside
@@ -93,8 +97,8 @@ bool step_add(struct step *, struct resource_set *, struct resource *);
  */
 void step_add_documents(struct step *, const struct yaml_docs *,
     struct resource_set *);
-/* The same for the documents of a file named by a setting. */
+/* The same for the documents of a file that was located. */
 bool step_add_file(struct step *, const struct node *path,
-    struct resource_set *);
+    const struct source_entry *, struct resource_set *);
 
 #endif
