@@ -235,6 +235,15 @@ schema_is_cluster(const struct schema *s, const struct gvk *g)
 }
 
 bool
+schema_cluster_is_ours(const struct schema *s, const struct gvk *g)
+{
+	const struct schema_kind *k = schema_kind_find(g->group, g->kind);
+
+	return !s->compat && schema_is_cluster(s, g) &&
+	    (!k || k->scope_later || !has_version(k, g->version));
+}
+
+bool
 schema_knows(struct schema_at at)
 {
 	return at.type || at.node;

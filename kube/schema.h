@@ -37,6 +37,8 @@ void schema_add_openapi(struct schema *, struct diag *,
 enum schema_scope schema_scope(const struct schema *, const struct gvk *);
 /* Unknown kinds count as namespaced, as kustomize has it. */
 bool schema_is_cluster(const struct schema *, const struct gvk *);
+/* Whether objects have no namespace and kustomize does not know it. */
+bool schema_cluster_is_ours(const struct schema *, const struct gvk *);
 
 /* Where in a document we are; a value, passed down while walking. */
 struct schema_at {
