@@ -323,13 +323,6 @@ configure(struct level *l)
 
 /* --- configurations of their own --- */
 
-/* A path, or the configuration itself. */
-static bool
-is_inline(const char *text)
-{
-	return strchr(text, '\n') || *text == '{' || strstr(text, ": ");
-}
-
 /* The file of this kustomization as origins name it, or NULL. */
 static const char *
 configured_in(const struct level *l)
@@ -355,7 +348,7 @@ read_configs(struct level *l, const char *name, struct resource_set *configs)
 	resource_set_init(configs, l->step.arena);
 	sub.set = configs;
 	for (i = 0; i < length(list); i++)
-		if (is_inline(list->item[i]->str) &&
+		if (step_is_inline(list->item[i]) &&
 		    step_read_inline(&l->step, list->item[i], YAML_CORE,
 		    &docs))
 			step_add_documents(&l->step, &docs, configs);
@@ -363,7 +356,7 @@ read_configs(struct level *l, const char *name, struct resource_set *configs)
 		configs->item[i]->origin = metadata_from_file(l->step.arena,
 		    configured_in(l));
 	for (i = 0; i < length(list); i++)
-		if (!is_inline(list->item[i]->str))
+		if (!step_is_inline(list->item[i]))
 			add_resource(&sub, list->item[i]);
 	l->run->vars = vars;
 }

@@ -318,6 +318,13 @@ step_read_inline(struct step *s, const struct node *text,
 	    exact ? at : text->loc, !exact, text->str, text->len, out);
 }
 
+bool
+step_is_inline(const struct node *n)
+{
+	return strchr(n->str, '\n') || *n->str == '{' ||
+	    strstr(n->str, ": ");
+}
+
 /* "" and "default" are one namespace: kyaml/resid/resid.go */
 static const char *
 effective_namespace(const char *namespace)

@@ -76,6 +76,8 @@ bool step_read_yaml(struct step *, const struct node *path,
  */
 bool step_read_inline(struct step *, const struct node *text,
     enum yaml_schema, struct yaml_docs *out);
+/* Whether a setting that may be a path or such text is the text. */
+bool step_is_inline(const struct node *);
 
 /* The same object to kustomize: type, name and effective namespace. */
 bool step_is_same(const struct step *, const struct resid *,
