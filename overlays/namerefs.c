@@ -109,19 +109,9 @@ kind_is_meant(const struct fixer *f, const struct node *map)
 /* --- choosing --- */
 
 static bool
-are_alike(const struct referral_list *list, bool namespaces)
+is_clear(const struct referral_list *list, bool namespace_too)
 {
-	const struct resource *first = list->item[0];
-	size_t i;
-
-	for (i = 1; i < list->n; i++) {
-		if (strcmp(resource_name(first), resource_name(list->item[i])))
-			return false;
-		if (namespaces && strcmp(resource_namespace(first),
-		    resource_namespace(list->item[i])))
-			return false;
-	}
-	return true;
+	return list->one_name && (list->one_namespace || !namespace_too);
 }
 
 static void
@@ -160,7 +150,7 @@ find(struct fixer *f, const struct node *name, const char *namespace,
 
 	if (!list.n)
 		return NULL;
-	if (list.n == 1 || are_alike(&list, same_namespace))
+	if (is_clear(&list, same_namespace))
 		return list.item[0];
 	report_ambiguous(f, name, &list);
 	return NULL;
@@ -299,7 +289,7 @@ note_space(struct fixer *f, const struct node *name, const char *space,
 	if (r)
 		mine = resource_name(r);
 	if (strcmp(theirs, mine) ||
-	    (list.n > 1 && !are_alike(&list, false)) ||
+	    !is_clear(&list, false) ||
 	    (r && *resource_namespace(r) &&
 	    strcmp(resource_namespace(r), space)))
 		diag_add(f->s->diag, DIAG_NOTE, "compat/reference-namespace",

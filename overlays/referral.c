@@ -369,11 +369,29 @@ keep_affixes(struct referral_list *list, const struct resource *from,
 	list->n = n;
 }
 
+/* Whether it matters which of the list is meant. */
+static void
+compare(struct referral_list *list)
+{
+	const struct resource *first, *r;
+	size_t i;
+
+	list->one_name = list->one_namespace = true;
+	for (i = 1; i < list->n; i++) {
+		first = list->item[0];
+		r = list->item[i];
+		list->one_name &= !strcmp(resource_name(first),
+		    resource_name(r));
+		list->one_namespace &= !strcmp(resource_namespace(first),
+		    resource_namespace(r));
+	}
+}
+
 static struct referral_list
 choose(struct referrals *x, const struct referrer *from,
     const struct reference *ref, const struct candidate_list *list)
 {
-	struct referral_list out = { NULL, 0 };
+	struct referral_list out = { NULL, 0, false, false };
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
@@ -387,6 +405,7 @@ choose(struct referrals *x, const struct referrer *from,
 		keep_affixes(&out, from->resource, false);
 	if (out.n > 1)
 		keep_affixes(&out, from->resource, true);
+	compare(&out);
 	return out;
 }
 

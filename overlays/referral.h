@@ -38,6 +38,8 @@ struct reference {
 struct referral_list {
 	struct resource **item;
 	size_t n;
+	bool one_name;		/* they all have the same now */
+	bool one_namespace;
 };
 /*
  * Those who may be meant, in set order; more than one left means that nothing
