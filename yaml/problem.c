@@ -87,43 +87,46 @@ static const struct wording wordings[] = {
 	    "directive appears twice", NULL },
 };
 
+/* line and col count from 0, as libyaml's marks do */
+struct loc
+origin_place(const struct origin *o, size_t line, size_t col)
+{
+	struct loc loc = o->at;
+
+	if (!o->at_is_all) {
+		loc.line += (unsigned)line;
+		loc.col += (unsigned)col;
+	}
+	return loc;
+}
+
 /* NEL, LS and PS end a line in libyaml, but in no editor. */
 struct loc
-problem_place(const char *file, const char *text, size_t offset)
+problem_place(const struct origin *o, const char *text, size_t offset)
 {
-	struct loc loc = { file, 1, 1 };
+	size_t i = 0, n, line = 0, col = 0;
 	uint32_t c;
-	size_t i = 0, n;
 
 	while (i < offset) {
 		n = utf8_decode(text + i, offset - i, &c);
 		if (text[i] == '\n' || (text[i] == '\r' &&
 		    (i + 1 == offset || text[i + 1] != '\n'))) {
-			loc.line++;
-			loc.col = 1;
+			line++;
+			col = 0;
 		} else {
-			loc.col++;
+			col++;
 		}
 		i += n ? n : 1;
 	}
-	return loc;
-}
-
-static struct loc
-place(const char *file, yaml_mark_t mark)
-{
-	struct loc loc = { file, (unsigned)mark.line + 1,
-	    (unsigned)mark.column + 1 };
-
-	return loc;
+	return origin_place(o, line, col);
 }
 
 static void
-report_character(struct diag *d, const char *file, const char *text,
+report_character(struct diag *d, const struct origin *o, const char *text,
     const yaml_parser_t *p)
 {
 	diag_add(d, DIAG_ERROR, "yaml/encoding",
-	    problem_place(file, text, p->problem_offset),
+	    problem_place(o, text, p->problem_offset),
 	    "the control character U+%04X is not allowed",
 	    (unsigned)p->problem_value);
 	diag_hint(d, "write it as an escape in a double-quoted text");
@@ -158,15 +161,15 @@ find_wording(const yaml_parser_t *p, bool at_end)
 }
 
 static void
-report_syntax(struct diag *d, const char *file, const char *text, size_t len,
-    const yaml_parser_t *p)
+report_syntax(struct diag *d, const struct origin *o, const char *text,
+    size_t len, const yaml_parser_t *p)
 {
 	char c = char_at(text, len, p->problem_mark);
 	const struct wording *w = find_wording(p, !c);
-	struct loc loc;
+	const yaml_mark_t *mark = w && w->where != HERE && p->context ?
+	    &p->context_mark : &p->problem_mark;
+	struct loc loc = origin_place(o, mark->line, mark->column);
 
-	loc = place(file, w && w->where != HERE && p->context ?
-	    p->context_mark : p->problem_mark);
 	if (!w) {
 		diag_add(d, DIAG_ERROR, "yaml/syntax", loc, "%s%s%s",
 		    p->context ? p->context : "", p->context ? ": " : "",
@@ -183,16 +186,16 @@ report_syntax(struct diag *d, const char *file, const char *text, size_t len,
 }
 
 void
-problem_report(struct diag *d, const char *file, const char *text,
+problem_report(struct diag *d, const struct origin *o, const char *text,
     size_t len, const yaml_parser_t *p)
 {
 	switch (p->error) {
 	case YAML_READER_ERROR:
-		report_character(d, file, text, p);
+		report_character(d, o, text, p);
 		break;
 	case YAML_SCANNER_ERROR:
 	case YAML_PARSER_ERROR:
-		report_syntax(d, file, text, len, p);
+		report_syntax(d, o, text, len, p);
 		break;
 	default:
 		arena_exhausted();

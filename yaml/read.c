@@ -5,7 +5,6 @@
 #include "base/limit.h"
 #include "base/utf8.h"
 #include "yaml/compose.h"
-#include "yaml/problem.h"
 
 /* kustomize splits a stream at "---", which parts directives from theirs */
 static void
@@ -77,7 +76,7 @@ starts_with(const struct reader *r, const char *bytes, size_t n)
 static void
 check_encoding(struct reader *r)
 {
-	struct loc loc = { r->file, 1, 1 };
+	struct loc loc = origin_place(&r->origin, 0, 0);
 	size_t valid = utf8_valid(r->text, r->len);
 
 	if (valid == r->len)
@@ -89,7 +88,7 @@ check_encoding(struct reader *r)
 		    "the file is in UTF-16 or UTF-32");
 	else
 		diag_add(r->d, DIAG_ERROR, "yaml/encoding",
-		    problem_place(r->file, r->text, valid),
+		    problem_place(&r->origin, r->text, valid),
 		    "the byte 0x%02x is no UTF-8",
 		    (unsigned)(unsigned char)r->text[valid]);
 	diag_hint(r->d, "save the file as UTF-8");
@@ -107,7 +106,7 @@ count_directives(struct reader *r)
 		if ((p == r->text || strchr("\n\r\x85\xa8\xa9", p[-1])) &&
 		    ++n > LIMIT_YAML_DIRECTIVES) {
 			reader_exceed(r, "yaml/directives",
-			    problem_place(r->file, r->text,
+			    problem_place(&r->origin, r->text,
 			    (size_t)(p - r->text)), "too many directives",
 			    LIMIT_YAML_DIRECTIVES);
 			return;
@@ -116,29 +115,47 @@ count_directives(struct reader *r)
 	}
 }
 
+static bool
+read_text(struct reader *r, struct yaml_docs *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (starts_with(r, "\xef\xbb\xbf", 3)) {
+		r->text += 3;		/* the byte order mark */
+		r->len -= 3;
+	}
+	check_encoding(r);
+	count_directives(r);
+	if (r->bad)
+		return false;
+	if (!yaml_parser_initialize(&r->parser))
+		arena_exhausted();
+	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&r->parser, (const yaml_char_t *)r->text,
+	    r->len);
+	read_stream(r, out);
+	yaml_parser_delete(&r->parser);
+	return !r->bad;
+}
+
 bool
 yaml_read(struct arena *a, struct diag *d, enum yaml_schema schema,
     const char *file, const char *text, size_t len, struct yaml_docs *out)
 {
 	struct reader r = { .a = a, .d = d, .schema = schema, .text = text,
-	    .len = len };
+	    .len = len, .origin = { .at = { NULL, 1, 1 } } };
 
-	memset(out, 0, sizeof(*out));
-	r.file = file ? arena_strdup(a, file) : NULL;
-	if (starts_with(&r, "\xef\xbb\xbf", 3)) {
-		r.text += 3;		/* the byte order mark */
-		r.len -= 3;
-	}
-	check_encoding(&r);
-	count_directives(&r);
-	if (r.bad)
-		return false;
-	if (!yaml_parser_initialize(&r.parser))
-		arena_exhausted();
-	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&r.parser, (const yaml_char_t *)r.text,
-	    r.len);
-	read_stream(&r, out);
-	yaml_parser_delete(&r.parser);
-	return !r.bad;
+	if (file)
+		r.origin.at.file = arena_strdup(a, file);
+	return read_text(&r, out);
+}
+
+bool
+yaml_read_inside(struct arena *a, struct diag *d, enum yaml_schema schema,
+    struct loc at, bool at_is_all, const char *text, size_t len,
+    struct yaml_docs *out)
+{
+	struct reader r = { .a = a, .d = d, .schema = schema, .text = text,
+	    .len = len, .origin = { at, at_is_all } };
+
+	return read_text(&r, out);
 }

@@ -1,15 +1,12 @@
 #include "yaml/reader.h"
 
 #include "base/limit.h"
-#include "yaml/problem.h"
 
 struct loc
 reader_place(const struct reader *r, const yaml_event_t *ev)
 {
-	struct loc loc = { r->file, (unsigned)ev->start_mark.line + 1,
-	    (unsigned)ev->start_mark.column + 1 };
-
-	return loc;
+	return origin_place(&r->origin, ev->start_mark.line,
+	    ev->start_mark.column);
 }
 
 bool
@@ -20,7 +17,7 @@ reader_next(struct reader *r, yaml_event_t *ev)
 	if (yaml_parser_parse(&r->parser, ev) && ev->type != YAML_NO_EVENT)
 		return true;
 	r->ended = r->bad = true;
-	problem_report(r->d, r->file, r->text, r->len, &r->parser);
+	problem_report(r->d, &r->origin, r->text, r->len, &r->parser);
 	return false;
 }
 

@@ -13,13 +13,15 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/map.h"
+#include "yaml/problem.h"
 #include "yaml/read.h"
 
 struct reader {
 	struct arena *a;
 	struct diag *d;
 	enum yaml_schema schema;
-	const char *file, *text;
+	struct origin origin;
+	const char *text;
 	size_t len;
 	yaml_parser_t parser;
 	bool bad;		/* there was an error */
