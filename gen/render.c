@@ -8,7 +8,6 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limit.h"
-#include "overlays/build.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -21,6 +20,7 @@ render_init(struct render *r, struct arena *a, struct diag *d,
 	r->diag = d;
 	r->source = source;
 	r->options.strict = strict;
+	r->build = build_new(a, source, &r->options);
 	layout_init(&r->layout, a, d);
 }
 
@@ -92,7 +92,6 @@ build(struct render *r, struct arena *a, const struct unit_entry *unit,
 	struct loc at = { source_name(r->source, a, unit->dir), 0, 0 };
 	struct source_names names;
 	struct source_entry entry;
-	struct build *b;
 	struct err *e;
 
 	e = source_find(r->source, unit->dir, &entry);
@@ -102,9 +101,8 @@ build(struct render *r, struct arena *a, const struct unit_entry *unit,
 		return e;
 	switch (kind_of(&names)) {
 	case UNIT_OVERLAY:
-		b = build_new(a, r->source, &r->options);
-		build_target(b, r->diag, unit->dir, out);
-		return build_failure(b);
+		build_target(r->build, r->diag, unit->dir, out);
+		return build_failure(r->build);
 	case UNIT_PLAIN:
 		return read_plain(r, a, unit->dir, &names, out);
 	case UNIT_CHART:
@@ -120,13 +118,6 @@ build(struct render *r, struct arena *a, const struct unit_entry *unit,
 	    "there is nothing to render in this directory");
 	diag_hint(r->diag, "it needs a kustomization.yaml or manifests");
 	return NULL;
-}
-
-static size_t
-count_findings(const struct diag *d)
-{
-	return diag_count(d, DIAG_ERROR) + diag_count(d, DIAG_WARNING) +
-	    diag_count(d, DIAG_NOTE);
 }
 
 /* Objects of a unit as files; CRDs in it teach us the scope of others. */
@@ -151,16 +142,9 @@ lay_out(struct render *r, struct arena *a, const char *unit,
 	}
 }
 
-static void
-end_arena(void *a)
-{
-	arena_free(a);
-}
-
 struct err *
 render_unit(struct render *r, const struct unit_entry *unit)
 {
-	size_t before = count_findings(r->diag);
 	size_t errors = diag_count(r->diag, DIAG_ERROR);
 	struct arena *a = arena_new();
 	struct resource_set set;
@@ -170,11 +154,7 @@ render_unit(struct render *r, const struct unit_entry *unit)
 	e = build(r, a, unit, &set);
 	if (!e && diag_count(r->diag, DIAG_ERROR) == errors)
 		lay_out(r, a, unit->name, &set);
-	/* findings name files by strings of this arena */
-	if (count_findings(r->diag) == before)
-		arena_free(a);
-	else
-		arena_defer(r->arena, end_arena, a);
+	arena_free(a);
 	return err_wrap(e, "cannot render '%s'", unit->dir);
 }
 

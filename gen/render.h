@@ -16,13 +16,14 @@
 #include "gen/config.h"
 #include "gen/layout.h"
 #include "gen/unit.h"
-#include "overlays/step.h"
+#include "overlays/build.h"
 
 struct render {
 	struct arena *arena;
 	struct diag *diag;
 	struct source *source;
 	struct overlay_options options;
+	struct build *build;		/* what units share is read once */
 	struct layout layout;		/* what is rendered so far */
 	struct layout_file *file;
 	size_t nfile;
