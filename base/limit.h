@@ -70,6 +70,7 @@
 #define LIMIT_FIELDSPECS 5000		/* places of one kind of setting */
 #define LIMIT_OVERLAY_VISITS 10000	/* directories entered by one target */
 #define LIMIT_RESOURCES 10000		/* objects of one unit */
+#define LIMIT_KEYED_LIST 1000		/* elements, where some lack keys */
 #define LIMIT_REPLACEMENT_TARGETS 10000
 #define LIMIT_REGEX_STEPS 1000000	/* of one match */
 #define LIMIT_REGEX_HEAP (8UL * 1024 * 1024) /* bytes that it may take */

@@ -1,0 +1,363 @@
+#include "overlays/strategic.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "overlays/merge.h"
+
+/*
+ * The rules are those of kyaml/yaml/merge2/merge2.go and kyaml/yaml/walk.  The
+ * whole object is walked, not only what the patch names, since kustomize
+ * cleans up there too.  Where a part is new, both sides are the same node:
+ * that is how directives and nulls in it are worked out.
+ */
+
+/* More pairs than this, and keys are found by a map. */
+#define PAIRS_SMALL 16
+
+void
+merge_fail(struct merge *m, const char *rule, const struct node *at,
+    const char *fmt, ...)
+{
+	char words[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof(words), fmt, ap);
+	va_end(ap);
+	diag_add(m->step->diag, DIAG_ERROR, rule, at->loc, "%s", words);
+	m->failed = true;
+}
+
+static const char *
+kind_name(const struct node *n)
+{
+	static const char *const name[] = { "a single value", "a map",
+		"a list" };
+
+	return name[n->kind];
+}
+
+static bool
+is_other_kind(struct merge *m, const struct node *dest,
+    const struct node *origin)
+{
+	if (node_is_null(dest) || node_is_null(origin) ||
+	    dest->kind == origin->kind)
+		return false;
+	merge_fail(m, "overlays/patch-kind", origin,
+	    "'%s' is %s in the object and %s in the patch", m->field,
+	    kind_name(dest), kind_name(origin));
+	diag_hint(m->step->diag, "to replace it by something else, delete it "
+	    "with null in a patch of its own first");
+	return true;
+}
+
+/*
+ * A value put in the place of another keeps its quotes, and what is quoted is
+ * a string: 8080 over "80" gives "8080".  kyaml/yaml/fns.go FieldSetter
+ */
+static struct node *
+put_over(struct node *old, struct node *value)
+{
+	if (value == old || value->kind != NODE_SCALAR)
+		return value;
+	value->style = old->kind == NODE_SCALAR ? old->style : STYLE_PLAIN;
+	if (value->style != STYLE_PLAIN)
+		value->type = TYPE_STRING;
+	return value;
+}
+
+/* Finds the pairs of a map by their keys. */
+struct finder {
+	const struct node *map;
+	struct map index;	/* of the places in pair, plus one */
+};
+
+static void
+finder_init(struct finder *f, struct merge *m, const struct node *map)
+{
+	size_t i;
+
+	f->map = map;
+	map_init(&f->index, m->scratch);
+	if (map->npair <= PAIRS_SMALL)
+		return;
+	for (i = 0; i < map->npair; i++)
+		map_set(&f->index, map->pair[i].key->str,
+		    map->pair[i].key->len, &map->pair[i]);
+}
+
+static struct pair *
+finder_get(const struct finder *f, const struct node *key)
+{
+	if (f->index.n)
+		return map_get(&f->index, key->str, key->len);
+	return node_pair(f->map, key->str, key->len);
+}
+
+static struct node *
+walk_field(struct merge *m, const struct node *key, struct node *dest,
+    struct node *origin, struct schema_at at)
+{
+	m->field = key->str;
+	return merge_walk(m, dest, origin, schema_field(m->step->schema, at,
+	    key->str));
+}
+
+/* Merge what dest has, and keep what is left of it. */
+static void
+walk_old_fields(struct merge *m, struct node *dest, struct node *origin,
+    struct schema_at at)
+{
+	struct node *value;
+	struct finder find;
+	struct pair *p, *other;
+	size_t i, n = 0;
+
+	if (origin && origin != dest)
+		finder_init(&find, m, origin);
+	for (i = 0; i < dest->npair; i++) {
+		p = &dest->pair[i];
+		other = !origin ? NULL : origin == dest ? p :
+		    finder_get(&find, p->key);
+		value = walk_field(m, p->key, p->value,
+		    other ? other->value : NULL, at);
+		if (!value)
+			continue;
+		value = put_over(p->value, value);
+		node_replace(&p->value, value);
+		dest->pair[n++] = *p;
+	}
+	dest->npair = n;
+}
+
+/* What only the patch has, as the pairs of a map of its own. */
+static struct node *
+walk_new_fields(struct merge *m, struct node *dest, struct node *origin,
+    struct schema_at at)
+{
+	struct node *fresh = node_map(m->scratch, origin->loc), *value;
+	struct finder find;
+	struct pair *p;
+	size_t i;
+
+	finder_init(&find, m, dest);
+	for (i = 0; i < origin->npair; i++) {
+		p = &origin->pair[i];
+		if (finder_get(&find, p->key))
+			continue;
+		value = walk_field(m, p->key, NULL, p->value, at);
+		if (!value)
+			continue;
+		fresh->pair = arena_grow(m->scratch, fresh->pair,
+		    fresh->npair, sizeof(*fresh->pair));
+		fresh->pair[fresh->npair].key = p->key;
+		fresh->pair[fresh->npair++].value = value;
+	}
+	return fresh;
+}
+
+static void
+walk_fields(struct merge *m, struct node *dest, struct node *origin,
+    struct schema_at at)
+{
+	struct node *fresh = NULL;
+	size_t i;
+
+	if (origin && origin != dest)
+		fresh = walk_new_fields(m, dest, origin, at);
+	walk_old_fields(m, dest, origin, at);
+	for (i = 0; fresh && i < fresh->npair; i++) {
+		dest->pair = arena_grow(m->step->arena, dest->pair,
+		    dest->npair, sizeof(*dest->pair));
+		dest->pair[dest->npair++] = fresh->pair[i];
+	}
+}
+
+/* Patch strategy "replace", which kubectl obeys and kustomize does not. */
+static bool
+is_replaced(struct merge *m, const struct node *dest,
+    const struct node *origin, struct schema_at at)
+{
+	size_t i;
+
+	if (m->compat || !origin || !schema_is_replaced(at))
+		return false;
+	for (i = 0; i < dest->npair; i++)
+		if (!node_pair(origin, dest->pair[i].key->str,
+		    dest->pair[i].key->len))
+			break;
+	if (i < dest->npair)
+		diag_add(m->step->diag, DIAG_NOTE, "compat/replaced-map",
+		    origin->loc, "'%s' is replaced by the patch; kustomize "
+		    "merges it", m->field);
+	return true;
+}
+
+/* Whether there is a map to go on with, and if so which. */
+static bool
+begin_map(struct merge *m, struct node **dest, struct node *origin,
+    struct schema_at at)
+{
+	enum directive d = DIRECTIVE_NONE;
+
+	if (origin)
+		d = directive_take(origin);
+	if (d == DIRECTIVE_UNKNOWN && (*dest || !m->compat)) {
+		directive_refuse(m, origin);
+		return false;
+	}
+	if (d == DIRECTIVE_DELETE)
+		return false;
+	if (!*dest || d == DIRECTIVE_REPLACE ||
+	    is_replaced(m, *dest, origin, at))
+		*dest = origin;
+	return true;
+}
+
+static struct node *
+walk_map(struct merge *m, struct node *dest, struct node *origin,
+    struct schema_at at)
+{
+	struct arena_mark mark = arena_mark(m->scratch);
+	struct orders orders = { NULL, 0 };
+
+	if (node_is_null(dest))
+		dest = NULL;
+	else if (origin && node_is_null(origin))
+		return NULL;
+	if (!begin_map(m, &dest, origin, at))
+		return NULL;
+	if (!m->compat && origin)
+		orders = orders_take(m, dest, origin, at);
+	walk_fields(m, dest, origin, at);
+	if (orders.n)
+		orders_finish(m, &orders, dest);
+	arena_rewind(m->scratch, mark);
+	return dest;
+}
+
+/* A directive in a list that kustomize puts into the output as it is. */
+static enum directive
+take_ours(struct merge *m, struct node *list)
+{
+	enum directive d;
+
+	if (m->compat)
+		return DIRECTIVE_NONE;
+	d = directive_take_element(m, list);
+	if (d != DIRECTIVE_NONE)
+		diag_add(m->step->diag, DIAG_NOTE, "compat/list-directive",
+		    list->loc, "'$patch' is obeyed in '%s'; kustomize leaves "
+		    "it there", m->field);
+	return d;
+}
+
+/* A list that is not merged. */
+static struct node *
+replace_list(struct merge *m, struct node *dest, struct node *origin)
+{
+	if (!origin)
+		return dest;
+	if (node_is_null(origin) || take_ours(m, origin) == DIRECTIVE_DELETE)
+		return NULL;
+	return origin;
+}
+
+static struct node *
+walk_list(struct merge *m, struct node *dest, struct node *origin,
+    struct schema_at at)
+{
+	enum directive d = DIRECTIVE_NONE;
+	bool is_new = node_is_null(dest);
+	struct schema_list list = schema_list(m->step->schema, at);
+
+	if (!list.merge)
+		return replace_list(m, dest, origin);
+	if (origin && node_is_null(origin))
+		return NULL;
+	if (origin)
+		d = is_new ? take_ours(m, origin) :
+		    directive_take_element(m, origin);
+	if (d == DIRECTIVE_DELETE || d == DIRECTIVE_UNKNOWN)
+		return NULL;
+	if (list.ours && !is_new && origin)
+		diag_add(m->step->diag, DIAG_NOTE, "compat/list-keys",
+		    origin->loc, "'%s' is merged by its keys; kustomize "
+		    "replaces it", m->field);
+	if (is_new || d == DIRECTIVE_REPLACE)
+		dest = origin;
+	return keyed_merge(m, dest, origin, at);
+}
+
+/*
+ * Nothing on either side.  A null that was there stays if it was spelt out
+ * (kustomize issue 4628), and goes if it was only an empty value.
+ */
+static struct node *
+walk_null(struct node *dest, const struct node *origin)
+{
+	return dest && !origin && dest->len ? dest : NULL;
+}
+
+/* An object inside another, of which nothing was known so far. */
+static struct schema_at
+find_type(struct merge *m, struct schema_at at, const struct node *dest,
+    const struct node *origin)
+{
+	const struct node *const side[] = { dest, origin };
+	const char *api_version, *kind;
+	struct gvk g;
+	size_t i;
+
+	for (i = 0; i < 2 && !schema_knows(at); i++) {
+		kind = node_text(node_get(side[i], "kind"));
+		api_version = node_text(node_get(side[i], "apiVersion"));
+		if (!kind || !api_version || !*kind || !*api_version)
+			continue;
+		g = gvk_parse(m->scratch, api_version, kind);
+		at = schema_start(m->step->schema, &g);
+	}
+	return at;
+}
+
+struct node *
+merge_walk(struct merge *m, struct node *dest, struct node *origin,
+    struct schema_at at)
+{
+	const struct node *first = node_is_null(dest) ? origin : dest;
+
+	if (node_is_null(first))
+		return walk_null(dest, origin);
+	if (is_other_kind(m, dest, origin))
+		return dest;
+	switch ((enum node_kind)first->kind) {
+	case NODE_MAP:
+		at = find_type(m, at, dest, origin);
+		return walk_map(m, dest, origin, at);
+	case NODE_LIST:
+		return walk_list(m, dest, origin, at);
+	case NODE_SCALAR:
+		break;
+	}
+	if (!origin)
+		return dest;
+	return node_is_null(origin) ? NULL : origin;
+}
+
+void
+strategic_merge(struct step *s, const struct gvk *g, struct node **target,
+    const struct node *patch)
+{
+	struct merge m = { s, arena_new(), s->options->compat, false, "" };
+	struct node *merged;
+
+	arena_alloc(m.scratch, 1, 1);	/* so that rewinding keeps a chunk */
+	merged = merge_walk(&m, *target, node_copy(s->arena, patch),
+	    schema_start(s->schema, g));
+	if (!m.failed)
+		*target = merged;
+	arena_free(m.scratch);
+}
