@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "overlays/accumulate.h"
+#include "overlays/explain.h"
 #include "overlays/fieldspec.h"
 #include "overlays/generator.h"
 #include "overlays/metadata.h"
@@ -149,6 +150,18 @@ struct err *
 build_failure(struct build *b)
 {
 	return files_failure(b->files);
+}
+
+struct err *
+build_explain(struct build *b, struct diag *d, struct resource_set *set,
+    const char *object, const char *field, struct buf *out)
+{
+	struct step step = {
+		.arena = set->arena, .diag = d, .options = b->options,
+		.source = b->source, .dir = "", .files = b->files
+	};
+
+	return explain_field(&step, set, object, field, out);
 }
 
 void

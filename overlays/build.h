@@ -24,6 +24,10 @@ bool build_target(struct build *, struct diag *, const char *dir,
     struct resource_set *out);
 /* The failure because of which build_target was false, or NULL. */
 struct err *build_failure(struct build *);
+/* See explain_field; set is what a target of this build has made. */
+struct err *build_explain(struct build *, struct diag *,
+    struct resource_set *set, const char *object, const char *field,
+    struct buf *out) must_check;
 /* A stream of YAML documents with "---" between them. */
 void build_write(struct buf *, const struct resource_set *);
 
