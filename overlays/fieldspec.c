@@ -57,9 +57,11 @@ void
 field_note(struct step *s, const struct field_place *place,
     const struct fieldspec *spec)
 {
+	const struct node *now = *place->slot;
+
 	diag_add(s->diag, DIAG_NOTE, "compat/further-fields",
-	    place->resource->root->loc, "'%s' of %s is changed", spec->path,
-	    resource_show(s->arena, place->resource));
+	    now->was ? now->was->loc : now->loc, "'%s' of '%s' is changed",
+	    spec->path, resource_show(s->arena, place->resource));
 }
 
 /* --- going along a path --- */
@@ -138,7 +140,7 @@ report_stop(const struct walk *w, const struct node *n)
 
 	diag_add(w->s->diag, note ? DIAG_NOTE : DIAG_ERROR,
 	    note ? "compat/field-kind" : "overlays/field-kind", n->loc,
-	    "a single value on the way to '%s' of %s", w->spec->path,
+	    "a single value on the way to '%s' of '%s'", w->spec->path,
 	    resource_show(w->s->arena, w->resource));
 }
 
@@ -284,7 +286,7 @@ field_mismatch(struct step *s, const struct field_place *place,
 	const struct node *n = *place->slot;
 
 	diag_add(s->diag, DIAG_ERROR, "overlays/field-kind", n->loc,
-	    "%s in %s where %s is needed", kind_words(n),
+	    "%s in '%s' where %s is needed", kind_words(n),
 	    resource_show(s->arena, place->resource), wanted);
 }
 
@@ -305,7 +307,7 @@ field_set_text(struct step *s, const struct field_place *place,
 		type = yaml_resolve(YAML_CORE, text, len);
 	if (type != TYPE_STRING && !s->options->compat) {
 		diag_add(s->diag, DIAG_NOTE, "compat/text-type", loc,
-		    "'%s' stays a text in %s", text,
+		    "'%s' stays a text in '%s'", text,
 		    resource_show(s->arena, place->resource));
 		type = TYPE_STRING;
 	}

@@ -179,7 +179,7 @@ report_kind(struct images *x, const struct node *n, const char *wanted)
 
 	diag_add(x->s->diag, compat ? DIAG_ERROR : DIAG_NOTE,
 	    compat ? "overlays/field-kind" : "compat/field-kind", n->loc,
-	    "this is not %s in %s", wanted,
+	    "this is not %s in '%s'", wanted,
 	    resource_show(x->s->arena, x->resource));
 }
 

@@ -122,11 +122,11 @@ report_ambiguous(struct fixer *f, const struct node *name,
 	size_t i;
 
 	diag_add(d, DIAG_ERROR, "overlays/ambiguous-reference", name->loc,
-	    "'%s' may be any of %zu objects of kind %s", name->str, list->n,
+	    "'%s' may be any of %zu objects of kind '%s'", name->str, list->n,
 	    f->meant->kind);
 	/* the nearest way comes last */
 	for (i = list->n < SHOWN ? list->n : SHOWN; i-- > 0; )
-		diag_via(d, list->item[i]->root->loc, "%s",
+		diag_via(d, list->item[i]->root->loc, "'%s'",
 		    resource_show(f->s->arena, list->item[i]));
 	diag_hint(d, "give them different names, or add the prefix in the "
 	    "kustomization that has both the object and the reference");
@@ -267,7 +267,7 @@ note_kind(struct fixer *f, const struct node *name, const char *namespace)
 
 	if (list.n && strcmp(resource_name(list.item[0]), name->str))
 		diag_add(f->s->diag, DIAG_NOTE, "compat/reference-kind",
-		    name->loc, "'%s' is no reference to %s", name->str,
+		    name->loc, "'%s' does not mean '%s'", name->str,
 		    resource_show(f->s->arena, list.item[0]));
 }
 

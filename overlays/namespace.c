@@ -140,7 +140,7 @@ move_resource(struct step *s, struct resource *r, struct fieldspec_index *index,
 		field_walk(s, r, &own, &edit);
 	else if (schema_cluster_is_ours(s->schema, &id.gvk))
 		diag_add(s->diag, DIAG_NOTE, "compat/scope", r->root->loc,
-		    "%s gets no namespace", resource_show(s->arena, r));
+		    "'%s' gets no namespace", resource_show(s->arena, r));
 	if (is_role_binding(id.gvk.kind))
 		move_subjects(s, r, x);
 	hits = fieldspec_index_find(index, id.gvk.kind);

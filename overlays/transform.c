@@ -193,7 +193,7 @@ note_claims(struct step *s, const struct resource_set *set,
 		if (!node_is_list(claims) || !claims->nitem)
 			continue;
 		diag_add(s->diag, DIAG_NOTE, "compat/claim-labels", entry->loc,
-		    "the claim templates of %s get no labels",
+		    "the claim templates of '%s' get no labels",
 		    resource_show(s->arena, set->item[i]));
 	}
 }

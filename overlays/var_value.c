@@ -50,7 +50,7 @@ read_field(struct step *s, const struct node *entry, struct resource *object)
 	if (!problem && slot)
 		return *slot;
 	diag_add(s->diag, DIAG_ERROR, "overlays/var-no-field", path->loc,
-	    "%s has no field '%s'", resource_show(s->arena, object),
+	    "'%s' has no field '%s'", resource_show(s->arena, object),
 	    path->str);
 	if (problem)
 		diag_hint(s->diag, "%s", problem);

@@ -98,7 +98,7 @@ report_ambiguous(struct step *s, const struct node *entry,
 	    "the var '%s' may be of any of %zu objects",
 	    text_of(entry, "name"), list->n);
 	for (i = 2; i-- > 0; )
-		diag_via(s->diag, list->item[i]->root->loc, "%s",
+		diag_via(s->diag, list->item[i]->root->loc, "'%s'",
 		    resource_show(s->arena, list->item[i]));
 	diag_hint(s->diag, "name the namespace in 'objref'");
 }
@@ -248,7 +248,7 @@ report_kind(struct expander *x, const struct resource *r, const struct node *n)
 
 	diag_add(x->s->diag, compat ? DIAG_ERROR : DIAG_NOTE,
 	    compat ? "overlays/field-kind" : "compat/field-kind", n->loc,
-	    "this is not a string in %s",
+	    "this is not a string in '%s'",
 	    resource_show(x->s->arena, r));
 }
 
