@@ -114,14 +114,38 @@ transform_suffix(struct step *s, struct resource_set *set,
 
 struct pairs {
 	const struct node *map;
+	struct node **value;	/* made for this object, where it is shared */
 };
+
+/*
+ * The value of a pair for one more place.  In kustomize all places of an
+ * object hold the same node, so that a later change of one changes the others
+ * (api/filters/filtersutil/setters.go, SetEntry).
+ */
+static struct node *
+pair_value(struct step *s, const struct pairs *pairs, size_t i)
+{
+	const struct node *value = pairs->map->pair[i].value;
+	struct node *n = pairs->value[i];
+
+	if (n)
+		return n;
+	n = node_scalar(s->arena, value->loc, TYPE_STRING, value->str,
+	    value->len);
+	if (s->options->compat) {
+		n->shared = true;
+		pairs->value[i] = n;
+	}
+	return n;
+}
 
 /* Put the pairs of a setting into a map of an object. */
 static void
 set_pairs(struct step *s, const struct field_place *place, void *arg)
 {
-	const struct node *settings = ((struct pairs *)arg)->map;
-	struct node *map = *place->slot, *key, *value;
+	const struct pairs *pairs = arg;
+	const struct node *settings = pairs->map;
+	struct node *map = *place->slot, *key;
 	const struct pair *p;
 	size_t i;
 
@@ -135,9 +159,7 @@ set_pairs(struct step *s, const struct field_place *place, void *arg)
 		p = &settings->pair[i];
 		key = node_scalar(s->arena, p->key->loc, TYPE_STRING,
 		    p->key->str, p->key->len);
-		value = node_scalar(s->arena, p->value->loc, TYPE_STRING,
-		    p->value->str, p->value->len);
-		node_set_pair(s->arena, map, key, value);
+		node_set_pair(s->arena, map, key, pair_value(s, pairs, i));
 	}
 }
 
@@ -145,7 +167,7 @@ static void
 add_pairs(struct step *s, struct resource_set *set,
     const struct node *settings, const struct fieldspec_list *specs)
 {
-	struct pairs pairs = { settings };
+	struct pairs pairs = { settings, NULL };
 	struct field_edit edit = { .make = FIELD_MAP, .set = set_pairs,
 		.arg = &pairs };
 	struct fieldspec_index *index;
@@ -155,8 +177,11 @@ add_pairs(struct step *s, struct resource_set *set,
 		return;
 	edit.loc = settings->loc;
 	index = fieldspec_index_new(s->arena, specs);
-	for (i = 0; i < set->n; i++)
+	for (i = 0; i < set->n; i++) {
+		pairs.value = arena_alloc(s->arena, settings->npair,
+		    sizeof(struct node *));
 		fieldspec_index_apply(s, index, set->item[i], &edit);
+	}
 }
 
 void

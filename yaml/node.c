@@ -69,6 +69,7 @@ node_copy(struct arena *a, const struct node *from)
 		return NULL;
 	n = arena_alloc(a, 1, sizeof(*n));
 	*n = *from;
+	n->shared = false;
 	switch ((enum node_kind)from->kind) {
 	case NODE_SCALAR:
 		break;		/* text is never changed in place */
@@ -202,6 +203,11 @@ node_get_bool(const struct node *map, const char *key, bool fallback)
 void
 node_replace(struct node **slot, struct node *value)
 {
+	if (*slot && (*slot)->shared && *slot != value) {
+		**slot = *value;
+		(*slot)->shared = true;
+		return;
+	}
 	if (*slot && *slot != value && !value->was)
 		value->was = *slot;
 	*slot = value;

@@ -1,8 +1,9 @@
 /*
  * Nodes: a document as a tree.  A node knows where it was written and, when a
  * later step replaced it, what it replaced: that is how --explain can tell
- * which file gave a value.  Nodes live in an arena and are never shared
- * between two parents, so that changing one changes one place.
+ * which file gave a value.  Nodes live in an arena and are not shared between
+ * two parents, so that changing one changes one place; the one exception is a
+ * scalar that says so, which kustomize's aliases are imitated with.
  */
 
 #ifndef YAML_NODE_H
@@ -32,6 +33,7 @@ struct node {
 	unsigned char kind;		/* enum node_kind */
 	unsigned char type;		/* enum node_type, of scalars */
 	unsigned char style;		/* enum node_style, of scalars */
+	bool shared;			/* scalar in several places at once */
 	struct loc loc;
 	const struct node *was;		/* what this replaced, or NULL */
 	union {
@@ -93,7 +95,10 @@ void node_set(struct arena *, struct node *map, const char *key,
 /* The same with a key node of the caller's, for its place and length. */
 void node_set_pair(struct arena *, struct node *map, struct node *key,
     struct node *value);
-/* Replace what *slot holds; NULL there is no past. */
+/*
+ * Replace what *slot holds; NULL there is no past.  Where a shared scalar
+ * stands, all its places change.
+ */
 void node_replace(struct node **slot, struct node *value);
 /* Take key out of a map; true if it was there. */
 bool node_remove(struct node *map, const char *key, size_t len);
