@@ -31,13 +31,23 @@
 #define LIMIT_NAME 63			/* bytes of a name in sluice.yaml */
 
 #define LIMIT_INDEX (64UL * 1024 * 1024) /* bytes of an index */
+#define LIMIT_CACHE (64UL * 1024 * 1024) /* bytes of its cache */
+#define LIMIT_CACHE_SECONDS 3600	/* that a result may wait for its ref */
+#define LIMIT_SUMMARY_FILES 200	/* manifests read for a line of summary */
 #define LIMIT_WAVE 1000000		/* highest wave, and lowest below 0 */
 
 /* A push; sluice.yaml may set other values for a repository. */
 #define LIMIT_PUSH (64UL * 1024 * 1024)	/* bytes of its objects, unpacked */
 #define LIMIT_PUSH_OBJECTS 20000
 #define LIMIT_PUSH_COMMITS 1000
+#define LIMIT_PUSH_CHANGES 50000	/* paths that one commit changes */
 #define LIMIT_PUSH_REFS 64
+#define LIMIT_PUSH_OPTIONS 64
+#define LIMIT_PUSH_OPTION 1024		/* bytes of one */
+#define LIMIT_HOOK_ADDRESSES (4UL * 1024 * 1024 * 1024) /* address space */
+#define LIMIT_HOOK_FILE (1024UL * 1024 * 1024) /* bytes a hook writes at once */
+#define LIMIT_HOOK_SECONDS 60		/* of processor time */
+#define LIMIT_HOOK_DESCRIPTORS 256
 #define LIMIT_ENVIRONMENTS 100		/* of one repository */
 
 /* YAML, per file. */

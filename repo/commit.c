@@ -1,9 +1,7 @@
 #include "repo/commit.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <git2/sys/odb_backend.h>
 
@@ -239,21 +237,6 @@ commit_format(struct arena *a, struct buf *b, const struct commit *c)
 	format(a, b, c, NULL);
 }
 
-/* A directory entry is safe only once its directory was synced. */
-static struct err *
-sync_dir(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct err *e = NULL;
-
-	if (fd < 0)
-		return err_errno("cannot open '%s'", path);
-	if (fsync(fd))
-		e = err_errno("cannot sync '%s'", path);
-	close(fd);
-	return e;
-}
-
 /* Not git_odb_write: with a struct pack about, that would keep it there. */
 static struct err *
 write_loose(const char *dir, const git_oid *id, const struct buf *text)
@@ -268,7 +251,7 @@ write_loose(const char *dir, const git_oid *id, const struct buf *text)
 	loose->free(loose);
 	if (rc < 0)
 		return repo_error(ERR_SYSTEM, "cannot store a commit");
-	return sync_dir(dir);
+	return repo_sync_dir(dir);
 }
 
 struct err *

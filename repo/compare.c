@@ -23,32 +23,27 @@ static struct err *compare_dirs(struct compare *, const char *dir,
 /* Two entries of one name and one kind, or one and nothing. */
 static struct err *
 compare_entries(struct compare *c, const char *dir,
-    const struct tree_entry *old, const struct tree_entry *new,
-    unsigned depth)
+    const struct tree_change *found, unsigned depth)
 {
+	const struct tree_entry *old = found->old, *new = found->new;
 	const struct tree_entry *one = old ? old : new;
 	struct tree_change *change;
-	const char *path;
 
 	if (old && new && old->mode == new->mode &&
 	    oid_equal(&old->oid, &new->oid))
 		return NULL;
-	path = join(c->arena, dir, one);
-	if (!old || !new || one->mode != TREE_DIR) {
-		if (c->out->n == c->max) {
-			c->out->over = true;
-			return NULL;
-		}
-		c->out->item = arena_grow(c->arena, c->out->item, c->out->n,
-		    sizeof(*c->out->item));
-		change = &c->out->item[c->out->n++];
-		change->path = path;
-		change->old = old;
-		change->new = new;
+	if (c->out->n == c->max) {
+		c->out->over = true;
+		return NULL;
 	}
+	c->out->item = arena_grow(c->arena, c->out->item, c->out->n,
+	    sizeof(*c->out->item));
+	change = &c->out->item[c->out->n++];
+	*change = *found;
+	change->path = join(c->arena, dir, one);
 	if (one->mode != TREE_DIR)
 		return NULL;
-	return compare_dirs(c, path, old ? &old->oid : NULL,
+	return compare_dirs(c, change->path, old ? &old->oid : NULL,
 	    new ? &new->oid : NULL, depth + 1);
 }
 
@@ -59,6 +54,7 @@ compare_dirs(struct compare *c, const char *dir, const struct oid *old,
 {
 	struct tree empty = { .n = 0 }, *a = &empty, *b = &empty;
 	const struct tree_entry *x, *y;
+	struct tree_change found;
 	struct err *e = NULL;
 	size_t i = 0, j = 0;
 	int order;
@@ -76,8 +72,10 @@ compare_dirs(struct compare *c, const char *dir, const struct oid *old,
 		order = !y ? -1 : !x ? 1 : tree_order(x, y);
 		i += order <= 0;
 		j += order >= 0;
-		e = compare_entries(c, dir, order <= 0 ? x : NULL,
-		    order >= 0 ? y : NULL, depth);
+		found.old = order <= 0 ? x : NULL;
+		found.new = order >= 0 ? y : NULL;
+		found.dir = found.new ? b : NULL;
+		e = compare_entries(c, dir, &found, depth);
 	}
 	return e;
 }

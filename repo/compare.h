@@ -12,6 +12,7 @@ struct tree_change {
 	const char *path;
 	const struct tree_entry *old;	/* NULL: it is new */
 	const struct tree_entry *new;	/* NULL: it is gone */
+	const struct tree *dir;		/* what new stands in, or NULL */
 };
 
 struct tree_changes {
@@ -21,9 +22,9 @@ struct tree_changes {
 };
 
 /*
- * Every path at which two trees differ: files that changed, and files and
- * directories that came or went.  A NULL tree is an empty one.  No more than
- * max changes are listed.
+ * Every path at which two trees differ: files and directories that changed,
+ * came or went.  A NULL tree is an empty one.  No more than max changes are
+ * listed.
  */
 struct err *tree_compare(struct repo *, struct arena *, const struct oid *old,
     const struct oid *new, size_t max, struct tree_changes *out) must_check;

@@ -25,6 +25,8 @@ struct err *repo_error(enum err_kind, const char *fmt, ...)
     __attribute__((format(printf, 2, 3))) must_check;
 /* Where new objects go: the quarantine during a push, else the store. */
 const char *repo_objects_dir(struct repo *);
+/* A directory entry is safe only once its directory was synced. */
+struct err *repo_sync_dir(const char *path) must_check;
 const git_oid *repo_git_oid(const struct oid *, git_oid *storage);
 struct oid repo_oid(const git_oid *);
 

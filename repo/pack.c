@@ -38,6 +38,20 @@ pack_new(struct repo *r, struct pack **out)
 }
 
 /*
+ * An object that is stored but that nothing refers to any more would be taken
+ * away by the next gc: writing it again makes it look new.
+ */
+static struct err *
+freshen(struct repo *r, const void *data, size_t len, git_object_t type)
+{
+	git_oid id;
+
+	if (git_odb_write(&id, r->odb, data, len, type) < 0)
+		return repo_error(ERR_SYSTEM, "cannot freshen an object");
+	return NULL;
+}
+
+/*
  * The backend is asked directly: git_odb_write would look for every new
  * object in all packs twice, and read the pack directory in between.
  */
@@ -50,9 +64,10 @@ add(struct pack *p, git_object_t type, const void *data, size_t len,
 	if (git_odb_hash(&id, data, len, type) < 0)
 		return repo_error(ERR_SYSTEM, "cannot hash an object");
 	*out = repo_oid(&id);
-	if (map_get(&p->added, (const char *)out->id, OID_SIZE) ||
-	    repo_has(p->repo, out))
+	if (map_get(&p->added, (const char *)out->id, OID_SIZE))
 		return NULL;
+	if (repo_has(p->repo, out))
+		return freshen(p->repo, data, len, type);
 	if (p->memory->write(p->memory, &id, data, len, type) < 0)
 		return repo_error(ERR_SYSTEM, "cannot keep an object");
 	map_set(&p->added, (const char *)out->id, OID_SIZE, p);

@@ -13,22 +13,11 @@ free_reference(void *ref)
 	git_reference_free(ref);
 }
 
-static void
-describe(struct repo *r, git_reference *ref, struct ref *out)
-{
-	const git_oid *id = git_reference_target(ref);
-	const char *target = git_reference_symbolic_target(ref);
-
-	if (id)
-		out->oid = repo_oid(id);
-	if (target)
-		out->target = arena_strdup(r->arena, target);
-}
-
 struct err *
 refs_read(struct repo *r, const char *name, struct ref *out)
 {
 	git_reference *ref;
+	const git_oid *id;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
@@ -39,54 +28,46 @@ refs_read(struct repo *r, const char *name, struct ref *out)
 	if (rc < 0)
 		return repo_error(ERR_SYSTEM, "cannot read ref '%s'", name);
 	arena_defer(r->arena, free_reference, ref);
-	describe(r, ref, out);
+	id = git_reference_target(ref);
+	if (id)
+		out->oid = repo_oid(id);
+	out->target = git_reference_symbolic_target(ref);
 	return NULL;
 }
 
 struct listing {
-	struct repo *repo;
-	struct ref_list *out;
+	struct arena *arena;
+	struct ref_names *out;
 };
 
 static int
-add_ref(const char *name, void *arg)
+add_name(const char *name, void *arg)
 {
 	struct listing *l = arg;
-	struct arena *a = l->repo->arena;
-	git_reference *ref;
-	struct ref *new;
+	struct ref_names *out = l->out;
 
-	/* gone since it was listed: then it is not there */
-	if (git_reference_lookup(&ref, l->repo->git, name) < 0)
-		return 0;
-	arena_defer(a, free_reference, ref);
-	l->out->item = arena_grow(a, l->out->item, l->out->n,
-	    sizeof(*l->out->item));
-	new = &l->out->item[l->out->n++];
-	memset(new, 0, sizeof(*new));
-	new->name = arena_strdup(a, name);
-	describe(l->repo, ref, new);
+	out->item = arena_grow(l->arena, out->item, out->n,
+	    sizeof(*out->item));
+	out->item[out->n++] = arena_strdup(l->arena, name);
 	return 0;
 }
 
 static int
-by_name(const void *a, const void *b)
+by_byte(const void *a, const void *b)
 {
-	const struct ref *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 struct err *
-refs_list(struct repo *r, const char *prefix, struct ref_list *out)
+refs_list(struct repo *r, const char *prefix, struct ref_names *out)
 {
-	struct listing l = { r, out };
+	struct listing l = { r->arena, out };
 
 	memset(out, 0, sizeof(*out));
 	if (git_reference_foreach_glob(r->git, arena_printf(r->arena, "%s*",
-	    prefix), add_ref, &l) < 0)
+	    prefix), add_name, &l) < 0)
 		return repo_error(ERR_SYSTEM, "cannot list refs");
-	qsort(out->item, out->n, sizeof(*out->item), by_name);
+	qsort(out->item, out->n, sizeof(*out->item), by_byte);
 	return NULL;
 }
 

@@ -23,13 +23,13 @@ struct ref {
 struct err *refs_read(struct repo *, const char *name, struct ref *out)
     must_check;
 
-struct ref_list {
-	struct ref *item;	/* sorted by name */
+struct ref_names {
+	const char **item;	/* sorted */
 	size_t n;
 };
-/* Every ref whose name begins with prefix, which ends in '/'. */
+/* The names that begin with prefix, which ends in '/'. */
 struct err *refs_list(struct repo *, const char *prefix,
-    struct ref_list *out) must_check;
+    struct ref_names *out) must_check;
 
 struct ref_change {
 	const char *name;

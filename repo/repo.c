@@ -1,12 +1,17 @@
 #include "repo/repo.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/limit.h"
 #include "repo/handle.h"
+
+#define MAP_WINDOW ((size_t)32 * 1024 * 1024)	/* of a pack, mapped at once */
+#define MAP_TOTAL ((size_t)256 * 1024 * 1024)
 
 struct err *
 repo_error(enum err_kind kind, const char *fmt, ...)
@@ -30,6 +35,20 @@ repo_objects_dir(struct repo *r)
 	const char *dir = getenv("GIT_OBJECT_DIRECTORY");
 
 	return dir && *dir ? dir : arena_printf(r->arena, "%sobjects", r->dir);
+}
+
+struct err *
+repo_sync_dir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct err *e = NULL;
+
+	if (fd < 0)
+		return err_errno("cannot open '%s'", path);
+	if (fsync(fd))
+		e = err_errno("cannot sync '%s'", path);
+	close(fd);
+	return e;
 }
 
 const git_oid *
@@ -102,6 +121,9 @@ open_with(struct arena *a, const char *path, unsigned flags, const char *what,
 	arena_defer(a, shut_down, NULL);
 	/* without this nothing that is written is ever synced */
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	/* a program may be given less address space than a pack has bytes */
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, MAP_WINDOW);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, MAP_TOTAL);
 	rc = git_repository_open_ext(&r->git, path, flags, NULL);
 	if (rc < 0)
 		return explain_open(what, rc);
@@ -136,6 +158,50 @@ const char *
 repo_dir(const struct repo *r)
 {
 	return r->dir;
+}
+
+static void
+free_config(void *config)
+{
+	git_config_free(config);
+}
+
+/* A copy that does not change under us; NULL if there is none to be had. */
+static git_config *
+open_config(struct repo *r)
+{
+	git_config *config;
+
+	if (git_repository_config_snapshot(&config, r->git) < 0)
+		return NULL;
+	arena_defer(r->arena, free_config, config);
+	return config;
+}
+
+const char *
+repo_setting(struct repo *r, const char *name)
+{
+	git_config *config = open_config(r);
+	const char *value;
+
+	if (!config || git_config_get_string(&value, config, name) < 0)
+		return NULL;
+	return value;
+}
+
+static int
+compare_setting(const git_config_entry *entry, void *value)
+{
+	return strcmp(entry->value, value) ? 0 : GIT_EUSER;
+}
+
+bool
+repo_setting_has(struct repo *r, const char *name, const char *value)
+{
+	git_config *config = open_config(r);
+
+	return config && git_config_get_multivar_foreach(config, name, NULL,
+	    compare_setting, arena_strdup(r->arena, value)) == GIT_EUSER;
 }
 
 /* Resolve rev and follow it to kind; GIT_OBJECT_ANY follows nothing. */
@@ -254,4 +320,11 @@ repo_has(struct repo *r, const struct oid *oid)
 
 	return git_odb_exists_ext(r->odb, repo_git_oid(oid, &id),
 	    GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+}
+
+struct err *
+repo_sync(struct repo *r)
+{
+	return repo_sync_dir(arena_printf(r->arena, "%sobjects/pack",
+	    r->dir));
 }

@@ -30,6 +30,11 @@ struct err *repo_open_env(struct arena *, struct repo **out) must_check;
 /* Its git directory, as libgit2 names it: absolute, with a slash behind. */
 const char *repo_dir(const struct repo *);
 
+/* A setting of Git's configuration ("receive.fsckObjects"), or NULL. */
+const char *repo_setting(struct repo *, const char *name);
+/* Whether a setting that may stand more than once has this value. */
+bool repo_setting_has(struct repo *, const char *name, const char *value);
+
 /* The id that a revision ("dev", "HEAD~2", an id) names, as it stands. */
 struct err *repo_resolve(struct repo *, const char *rev, struct oid *out)
     must_check;
@@ -52,5 +57,10 @@ struct err *repo_header(struct repo *, const struct oid *,
 struct err *repo_read(struct repo *, struct arena *a, const struct oid *,
     enum object_kind, size_t max, struct blob *out) must_check;
 bool repo_has(struct repo *, const struct oid *);
+/*
+ * Make the packs that Git moved into the store safe; Git syncs their bytes,
+ * but not the directory that names them.
+ */
+struct err *repo_sync(struct repo *) must_check;
 
 #endif

@@ -78,33 +78,36 @@ tree_order(const struct tree_entry *a, const struct tree_entry *b)
 	return c ? c : byte_at(a, len) - byte_at(b, len);
 }
 
-static struct err *
-parse(struct repo *r, struct tree *tree, struct blob raw)
+/* Take entries until one is wrong; then the fault says how. */
+static void
+parse(struct arena *a, struct tree *tree, struct blob raw)
 {
 	const char *p = raw.data, *end = raw.data + raw.len;
-	struct arena *a = r->arena;
 	struct tree_entry *entry;
 
 	while (p < end) {
-		if (tree->n == LIMIT_TREE_ENTRIES)
-			return err_new(ERR_REFUSED, "directory %s has more "
-			    "than %d entries", oid_show(a, &tree->oid),
-			    LIMIT_TREE_ENTRIES);
+		if (tree->n == LIMIT_TREE_ENTRIES) {
+			tree->fault = "has too many entries";
+			return;
+		}
 		tree->entry = arena_grow(a, tree->entry, tree->n,
 		    sizeof(*entry));
 		entry = &tree->entry[tree->n];
-		if (!parse_entry(&p, end, entry) || !is_name(entry) ||
-		    (tree->n && tree_order(entry - 1, entry) >= 0))
-			return err_new(ERR_REFUSED, "directory %s is damaged "
-			    "at entry %zu", oid_show(a, &tree->oid),
-			    tree->n + 1);
+		if (!parse_entry(&p, end, entry))
+			tree->fault = "is damaged, or has a file of an odd "
+			    "mode";
+		else if (!is_name(entry))
+			tree->fault = "has an entry whose name is none";
+		else if (tree->n && tree_order(entry - 1, entry) >= 0)
+			tree->fault = "is not in order, or has a name twice";
+		if (tree->fault)
+			return;
 		tree->n++;
 	}
-	return NULL;
 }
 
 struct err *
-tree_read(struct repo *r, const struct oid *oid, struct tree **out)
+tree_look(struct repo *r, const struct oid *oid, struct tree **out)
 {
 	struct tree *tree;
 	struct blob raw;
@@ -118,12 +121,21 @@ tree_read(struct repo *r, const struct oid *oid, struct tree **out)
 		return e;
 	tree = arena_alloc(r->arena, 1, sizeof(*tree));
 	tree->oid = *oid;
-	e = parse(r, tree, raw);
-	if (e)
-		return e;
+	parse(r->arena, tree, raw);
 	map_set(&r->trees, (const char *)oid->id, OID_SIZE, tree);
 	*out = tree;
 	return NULL;
+}
+
+struct err *
+tree_read(struct repo *r, const struct oid *oid, struct tree **out)
+{
+	struct err *e = tree_look(r, oid, out);
+
+	if (e || !(*out)->fault)
+		return e;
+	return err_new(ERR_REFUSED, "directory %s %s", oid_show(r->arena, oid),
+	    (*out)->fault);
 }
 
 /* Binary search for a name as a file, or as a directory. */

@@ -23,10 +23,17 @@ struct tree {
 	struct oid oid;
 	struct tree_entry *entry;	/* in Git's order */
 	size_t n;
+	const char *fault;		/* why it ends here, or NULL */
 };
 
-/* A tree by its id, with at most LIMIT_TREE_ENTRIES entries. */
+/*
+ * A tree by its id: well-formed, in Git's order, with names that are names, at
+ * most LIMIT_TREE_ENTRIES of them.
+ */
 struct err *tree_read(struct repo *, const struct oid *, struct tree **out)
+    must_check;
+/* The same up to the first fault in it, which is no error here. */
+struct err *tree_look(struct repo *, const struct oid *, struct tree **out)
     must_check;
 /* The entry of that name, or NULL. */
 const struct tree_entry *tree_find(const struct tree *, const char *name,

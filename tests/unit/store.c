@@ -95,7 +95,8 @@ check_compare(struct arena *a, struct repo *r, struct pack *pack,
 	for (i = 0; i < changes.n; i++)
 		buf_addf(&b, "%c%s ", !changes.item[i].old ? '+' :
 		    !changes.item[i].new ? '-' : '~', changes.item[i].path);
-	is(b.data, "-a/b-c -a/b-c/now-a-dir ~a/b/two +n +n/m +n/m/file ",
+	is(b.data, "~a -a/b-c -a/b-c/now-a-dir ~a/b ~a/b/two "
+	    "+n +n/m +n/m/file ",
 	    "trees differ where they do");
 	must(tree_compare(r, a, &new, &new, 100, &changes));
 	ok(!changes.n, "a tree equals itself");
@@ -163,13 +164,13 @@ check_refs(struct arena *a, struct repo *r, const struct oid *commit)
 		{ "refs/heads/dev", none, *commit },
 		{ "refs/heads/rendered/dev", none, *commit },
 	};
-	struct ref_list list;
+	struct ref_names list;
 	struct ref ref;
 	struct err *e;
 
 	must(refs_update(r, c, 2, "test"));
 	must(refs_list(r, "refs/heads/", &list));
-	ok(list.n == 2 && !strcmp(list.item[1].name,
+	ok(list.n == 2 && !strcmp(list.item[1],
 	    "refs/heads/rendered/dev"), "two refs were made");
 	e = refs_update(r, c, 2, "test");
 	is(e ? err_text(e) : NULL, arena_printf(a, "'refs/heads/dev' moved "
