@@ -269,7 +269,7 @@ read_all(struct settings *s, const struct node *doc, struct config *out)
 	static const struct setting table[] = {
 		{ "version", read_version, AT(config, version), true },
 		{ "repository", setting_string, AT(config, repository), true },
-		{ "admins", setting_strings, AT(config, admins), true },
+		{ "admins", setting_strings, AT(config, admins), false },
 		{ "environments", read_environments, 0, true },
 		{ "people", people_read_persons, AT(config, people), false },
 		{ "groups", people_read_groups, AT(config, people), false },

@@ -159,7 +159,7 @@ check_environment(struct settings *s, const struct environment *env)
 	check_approvals(s, env);
 	check_checks(s, &env->gates.checks);
 	if (!env->push.n && !env->from.n)
-		diag_add(s->diag, DIAG_WARNING, "config/unreachable",
+		diag_add(s->diag, DIAG_NOTE, "config/unreachable",
 		    env->loc, "'%s' can never change: it has neither 'push' "
 		    "nor 'from'", env->name ? env->name : "");
 }

@@ -160,8 +160,8 @@ render_unit(struct render *r, const struct unit_entry *unit)
 
 /* --- an environment --- */
 
-static void
-check_names(struct render *r, const struct unit_list *units)
+void
+render_check_units(struct render *r, const struct unit_list *units)
 {
 	const struct unit_entry *unit;
 	size_t i;
@@ -192,7 +192,7 @@ render_find_units(struct render *r, const struct environment *env,
 			return err_wrap(e, "cannot find the units of '%s'",
 			    env->name);
 	}
-	check_names(r, out);
+	render_check_units(r, out);
 	return NULL;
 }
 

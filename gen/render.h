@@ -38,9 +38,11 @@ struct err *render_unit(struct render *, const struct unit_entry *)
 /* Find the units of an environment, sorted by name, and render them all. */
 struct err *render_environment(struct render *, const struct environment *)
     must_check;
-/* The units alone; two of one name are a finding. */
+/* The units alone. */
 struct err *render_find_units(struct render *, const struct environment *,
     struct unit_list *out) must_check;
+/* Two units of one name, in a list sorted by name, are a finding. */
+void render_check_units(struct render *, const struct unit_list *);
 
 /* The index of all that is rendered; it becomes one more file. */
 struct err *render_index(struct render *, struct layout_file *out)

@@ -136,7 +136,7 @@ try_dir(struct arena *a, struct source *s, const char *glob, const char *dir,
 	if (!name)
 		return NULL;
 	e = source_find(s, dir, &entry);
-	if (e || entry.kind != SOURCE_DIR)
+	if (e || entry.kind != SOURCE_DIR || strcmp(entry.real, dir))
 		return e;
 	out->item = arena_grow(a, out->item, out->n, sizeof(*out->item));
 	unit = &out->item[out->n++];

@@ -1,7 +1,8 @@
 /*
  * Units: the directories that an environment renders, each by itself.  A glob
  * with one star finds them, and what the star stands for is the unit's name:
- * "apps/<*>/overlays/dev" without the brackets.
+ * "apps/<*>/overlays/dev" without the brackets.  No link leads to a unit, so
+ * that the path of a change tells which units it could touch.
  */
 
 #ifndef GEN_UNIT_H
