@@ -1,0 +1,156 @@
+#include "hooks/deploy.h"
+
+#include <string.h>
+
+#include "base/limit.h"
+#include "gen/cache.h"
+
+struct err *
+deploy_init(struct deploy *d, struct server *s)
+{
+	memset(d, 0, sizeof(*d));
+	d->server = s;
+	return signer_load(s, &d->signer);
+}
+
+static void
+add_change(struct deploy *d, const char *name, const struct oid *old,
+    const struct oid *new)
+{
+	struct ref_change *c;
+
+	d->change = arena_grow(d->server->arena, d->change, d->nchange,
+	    sizeof(*d->change));
+	c = &d->change[d->nchange++];
+	c->name = name;
+	c->old = *old;
+	c->new = *new;
+}
+
+/* What pre-receive rendered of a source commit. */
+static struct err *
+find_tree(struct deploy *d, const struct environment *env,
+    const struct oid *commit, struct oid *out)
+{
+	struct server *s = d->server;
+	struct commit *source;
+	struct cache cache;
+	struct err *e;
+
+	e = commit_read(s->repo, commit, &source);
+	if (e)
+		return e;
+	cache_init(&cache, s->arena, server_cache(s), env);
+	if (cache_result(&cache, &source->tree, out) &&
+	    repo_has(s->repo, out))
+		return NULL;
+	return err_new(ERR_REFUSED, "'%s' was not rendered, since "
+	    "pre-receive did not run or its rules changed meanwhile: try "
+	    "again", env->name);
+}
+
+static struct err *
+add_emission(struct deploy *d, const struct environment *env,
+    const struct config *config, const struct oid *config_tree,
+    const char *ref, const struct oid *source)
+{
+	struct server *s = d->server;
+	struct emission *m;
+	struct err *e;
+
+	d->emission = arena_grow(s->arena, d->emission, d->n,
+	    sizeof(*d->emission));
+	m = &d->emission[d->n++];
+	memset(m, 0, sizeof(*m));
+	m->environment = env;
+	m->repository = config->repository;
+	m->config_tree = *config_tree;
+	m->source_ref = ref;
+	m->source = *source;
+	e = find_tree(d, env, source, &m->tree);
+	if (!e)
+		e = server_rendered(s, env, &m->rendered);
+	if (!e)
+		e = emit(s, &d->signer, m);
+	/* also when nothing changed: then it must still be there */
+	if (!e)
+		add_change(d, m->rendered.name, &m->rendered.oid, &m->commit);
+	return e;
+}
+
+struct err *
+deploy_branch(struct deploy *d, const struct environment *env,
+    const struct command *c)
+{
+	struct server *s = d->server;
+	struct err *e;
+
+	e = add_emission(d, env, &s->config, &s->config_tree, c->ref,
+	    &c->new);
+	if (!e)
+		add_change(d, c->ref, &c->old, &c->new);
+	return e;
+}
+
+static struct err *
+render_again(struct deploy *d, const struct environment *env,
+    const struct config *config, const struct oid *config_tree)
+{
+	struct ref branch;
+	struct err *e;
+
+	e = server_branch(d->server, env, &branch);
+	if (e || oid_is_none(&branch.oid))
+		return e;
+	e = add_emission(d, env, config, config_tree, branch.name,
+	    &branch.oid);
+	if (!e)
+		add_change(d, branch.name, &branch.oid, &branch.oid);
+	return e;
+}
+
+struct err *
+deploy_config(struct deploy *d, const struct command *c)
+{
+	struct server *s = d->server;
+	struct diag *findings = diag_new(s->arena);
+	struct config *new = arena_alloc(s->arena, 1, sizeof(*new));
+	struct commit *commit;
+	struct err *e;
+	size_t i;
+	bool good;
+
+	e = server_read_config(s, findings, &c->new, new, &good);
+	if (!e)
+		e = commit_read(s->repo, &c->new, &commit);
+	if (!e && !good)
+		e = err_new(ERR_REFUSED, "the configuration has mistakes, and "
+		    "pre-receive did not run");
+	for (i = 0; !e && i < new->nenvironment; i++)
+		if (!server_renders_alike(s, &new->environment[i]))
+			e = render_again(d, &new->environment[i], new,
+			    &commit->tree);
+	if (e)
+		return e;
+	add_change(d, c->ref, &c->old, &c->new);
+	d->reconfigured = true;
+	return NULL;
+}
+
+struct err *
+deploy_commit(struct deploy *d)
+{
+	struct server *s = d->server;
+	struct err *e;
+
+	if (!d->nchange)
+		return NULL;
+	e = repo_sync(s->repo);
+	if (e)
+		return e;
+	/* all of this was decided by a configuration that must still hold */
+	if (!d->reconfigured)
+		add_change(d, REF_CONFIG, &s->config_commit,
+		    &s->config_commit);
+	return refs_update(s->repo, d->change, d->nchange, "push");
+}

@@ -1,0 +1,43 @@
+/*
+ * Emitting: a rendered tree becomes a commit.  The commit follows from the
+ * source commit, the configuration, the parent and the key, and from nothing
+ * else, so that any machine that has these makes the same one.
+ * sluice-rendered(5) has its form.
+ */
+
+#ifndef HOOKS_EMIT_H
+#define HOOKS_EMIT_H
+
+#include "gen/config.h"
+#include "gen/summary.h"
+#include "hooks/server.h"
+#include "seal/guard.h"
+#include "seal/sshkey.h"
+
+struct signer {
+	struct guard *guard;
+	unsigned char *secret;
+	unsigned char public[SSHKEY_PUBLIC];
+};
+
+struct emission {
+	const struct environment *environment;
+	const char *repository;		/* its name, of the configuration */
+	struct oid config_tree;
+	const char *source_ref;
+	struct oid source;		/* a commit */
+	struct oid tree;		/* what is rendered of it */
+	struct ref rendered;		/* where the rendered branch is now */
+	/* results */
+	struct oid commit;
+	bool changed;			/* false: commit is the one of now */
+	struct summary summary;
+};
+
+/* Load the signing key of the repository. */
+struct err *signer_load(struct server *, struct signer *out) must_check;
+/* Make the commit, unless the rendered branch has this tree already. */
+struct err *emit(struct server *, const struct signer *, struct emission *)
+    must_check;
+
+#endif

@@ -1,0 +1,278 @@
+#include "hooks/gate.h"
+
+#include <string.h>
+
+#include "base/limit.h"
+#include "hooks/target.h"
+#include "repo/compare.h"
+#include "yaml/read.h"
+
+/* --- files by themselves --- */
+
+static bool
+is_yaml(const char *path)
+{
+	size_t len = strlen(path);
+
+	/* what a chart makes YAML of is none itself */
+	if (!strncmp(path, "templates/", 10) || strstr(path, "/templates/"))
+		return false;
+	return (len > 5 && !strcmp(path + len - 5, ".yaml")) ||
+	    (len > 4 && !strcmp(path + len - 4, ".yml"));
+}
+
+static struct err *
+read_file(struct gate *g, const struct tree_change *c)
+{
+	struct arena *a = arena_new();
+	struct yaml_docs docs;
+	enum object_kind kind;
+	struct blob text;
+	struct err *e;
+	size_t size;
+
+	e = repo_header(g->server->repo, &c->new->oid, &kind, &size);
+	if (!e && size <= LIMIT_MANIFEST) {
+		e = repo_read(g->server->repo, a, &c->new->oid, OBJECT_BLOB,
+		    size, &text);
+		if (!e)
+			yaml_read(a, g->diag, YAML_CORE, c->path,
+			    text.data, text.len, &docs);
+	}
+	arena_free(a);
+	return e;
+}
+
+/*
+ * A tree to compare a new branch with, so that what is looked at is the
+ * change and not the repository.
+ */
+static struct err *
+nearest_tree(struct gate *g, const struct command *c, struct oid *out)
+{
+	const struct config *config = &g->server->config;
+	struct commit *commit;
+	struct oid oid = c->old;
+	struct err *e = NULL;
+	struct ref ref;
+	size_t i;
+
+	for (i = 0; !e && oid_is_none(&oid) && i < config->nenvironment; i++) {
+		e = server_branch(g->server, &config->environment[i], &ref);
+		if (!e)
+			oid = ref.oid;
+	}
+	if (e || oid_is_none(&oid))
+		return e;
+	e = commit_read(g->server->repo, &oid, &commit);
+	if (!e)
+		*out = commit->tree;
+	return e;
+}
+
+/* Files that are no YAML, though their names say so. */
+static struct err *
+read_files(struct gate *g, const struct command *c, const struct oid *tree)
+{
+	struct oid old = { { 0 } };
+	struct tree_changes changes;
+	const struct tree_change *change;
+	struct err *e;
+	size_t i;
+
+	e = nearest_tree(g, c, &old);
+	if (!e)
+		e = tree_compare(g->server->repo, g->arena,
+		    oid_is_none(&old) ? NULL : &old, tree,
+		    LIMIT_PUSH_CHANGES, &changes);
+	for (i = 0; !e && i < changes.n; i++) {
+		change = &changes.item[i];
+		if (change->new && (change->new->mode == TREE_FILE ||
+		    change->new->mode == TREE_EXECUTABLE) &&
+		    is_yaml(change->path))
+			e = read_file(g, change);
+	}
+	return e;
+}
+
+/* --- environments --- */
+
+/* The rendered tree that is live now, or none. */
+static struct err *
+live_tree(struct gate *g, const struct environment *env, struct oid *out)
+{
+	struct commit *commit;
+	struct err *e;
+	struct ref ref;
+
+	memset(out, 0, sizeof(*out));
+	e = server_rendered(g->server, env, &ref);
+	if (e || oid_is_none(&ref.oid))
+		return e;
+	e = commit_read(g->server->repo, &ref.oid, &commit);
+	if (!e)
+		*out = commit->tree;
+	return e;
+}
+
+static struct err *
+render(struct gate *g, const struct environment *env, const char *ref,
+    const struct oid *tree)
+{
+	struct refresh r = { g->arena, g->diag, g->server->repo, g->pack,
+		server_cache(g->server) };
+	struct gate_result *result;
+	struct err *e;
+
+	g->result = arena_grow(g->arena, g->result, g->n,
+	    sizeof(*g->result));
+	result = &g->result[g->n++];
+	memset(result, 0, sizeof(*result));
+	result->environment = env;
+	result->ref = ref;
+	e = live_tree(g, env, &result->live);
+	if (e)
+		return e;
+	return refresh(&r, env, tree, oid_is_none(&result->live) ? NULL :
+	    &result->live, &result->rendered);
+}
+
+/* Without units there is nothing to run: that is hardly ever meant. */
+static void
+check_some(struct gate *g, const struct gate_result *result)
+{
+	const struct environment *env = result->environment;
+	struct loc at = { NULL, 0, 0 };
+
+	if (result->rendered.nunit || !result->rendered.good)
+		return;
+	diag_add(g->diag, oid_is_none(&result->live) ? DIAG_WARNING :
+	    DIAG_ERROR, "gen/no-units", at, "environment '%s' has no units: "
+	    "nothing matches '%s'", env->name, env->units.n ?
+	    env->units.item[0]->str : "");
+}
+
+/* The commit that a ref is to point at; NULL after a finding. */
+static struct err *
+pushed_commit(struct gate *g, const struct command *c, struct commit **out)
+{
+	struct loc at = { target_show(c->ref), 0, 0 };
+	enum object_kind kind;
+	struct err *e;
+	size_t size;
+
+	*out = NULL;
+	e = repo_header(g->server->repo, &c->new, &kind, &size);
+	if (e)
+		return e;
+	if (kind == OBJECT_COMMIT)
+		return commit_read(g->server->repo, &c->new, out);
+	diag_add(g->diag, DIAG_ERROR, "push/not-a-commit", at,
+	    "a branch points at a commit, and this is none");
+	return NULL;
+}
+
+/* Any other branch is rendered for every environment, as a check. */
+static struct err *
+check_branch(struct gate *g, const struct command *c,
+    const struct commit *commit)
+{
+	const struct config *config = &g->server->config;
+	struct err *e = NULL;
+	size_t i;
+
+	for (i = 0; !e && i < config->nenvironment; i++)
+		e = render(g, &config->environment[i], c->ref, &commit->tree);
+	return e;
+}
+
+/* --- the configuration --- */
+
+static struct err *
+render_branch(struct gate *g, const struct environment *env)
+{
+	struct commit *commit;
+	struct ref ref;
+	struct err *e;
+
+	e = server_branch(g->server, env, &ref);
+	if (e || oid_is_none(&ref.oid))
+		return e;
+	e = commit_read(g->server->repo, &ref.oid, &commit);
+	if (!e)
+		e = render(g, env, ref.name, &commit->tree);
+	if (!e)
+		check_some(g, &g->result[g->n - 1]);
+	return e;
+}
+
+static struct err *
+check_config(struct gate *g, const struct command *c)
+{
+	struct config *new = arena_alloc(g->arena, 1, sizeof(*new));
+	struct err *e;
+	size_t i;
+	bool good;
+
+	e = server_read_config(g->server, g->diag, &c->new, new, &good);
+	for (i = 0; !e && good && i < new->nenvironment; i++)
+		if (!server_renders_alike(g->server, &new->environment[i]))
+			e = render_branch(g, &new->environment[i]);
+	return e;
+}
+
+/* --- commands --- */
+
+static struct err *
+check_command(struct gate *g, const struct command *c)
+{
+	struct target t = target_of(&g->server->config, c->ref);
+	struct commit *commit;
+	struct err *e;
+
+	if (oid_is_none(&c->new) || t.kind == TARGET_OURS ||
+	    t.kind == TARGET_UNKNOWN || !strncmp(c->ref, "refs/tags/", 10))
+		return NULL;
+	e = pushed_commit(g, c, &commit);
+	if (e || !commit)
+		return e;
+	if (t.kind == TARGET_CONFIG)
+		return check_config(g, c);
+	if (t.kind == TARGET_BRANCH)
+		e = check_branch(g, c, commit);
+	else
+		e = render(g, t.environment, c->ref, &commit->tree);
+	if (!e && t.kind == TARGET_ENVIRONMENT)
+		check_some(g, &g->result[g->n - 1]);
+	g->only_checks |= t.kind == TARGET_BRANCH;
+	return e ? e : read_files(g, c, &commit->tree);
+}
+
+struct err *
+gate_render(struct gate *g, const struct push *push)
+{
+	struct err *e;
+	size_t i;
+
+	e = pack_new(g->server->repo, &g->pack);
+	for (i = 0; !e && i < push->n; i++)
+		e = check_command(g, &push->item[i]);
+	return e;
+}
+
+struct err *
+gate_keep(struct gate *g)
+{
+	struct refresh r = { g->arena, g->diag, g->server->repo, g->pack,
+		server_cache(g->server) };
+	struct err *e;
+	size_t i;
+
+	if (g->only_checks)
+		return NULL;
+	e = pack_write(g->pack);
+	for (i = 0; !e && i < g->n; i++)
+		e = refresh_keep(&r, g->result[i].environment,
+		    &g->result[i].rendered);
+	return e;
+}

@@ -1,0 +1,22 @@
+/*
+ * Identity: who pushes.  One source is configured, by Git's setting
+ * sluice.identity, and only that is believed; if another source names somebody
+ * else, nobody is.
+ *
+ *	account   the account that runs the hook (the default)
+ *	shell     SLUICE_USER, set by the forced command of an SSH key
+ *	gitolite  GL_USER
+ *	http      REMOTE_USER, set by the web server
+ */
+
+#ifndef HOOKS_IDENTITY_H
+#define HOOKS_IDENTITY_H
+
+#include "base/err.h"
+#include "repo/repo.h"
+
+/* The name of whoever pushes, as it stands under people in sluice.yaml. */
+struct err *identity_find(struct repo *, struct arena *, const char **name)
+    must_check;
+
+#endif

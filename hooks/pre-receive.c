@@ -1,0 +1,119 @@
+/*
+ * pre-receive: may the content of this push be stored?  Runs while the objects
+ * are in quarantine; what it refuses was never there.  Who may move which ref
+ * is proc-receive's to say.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/confine.h"
+#include "base/file.h"
+#include "base/limit.h"
+#include "hooks/content.h"
+#include "hooks/gate.h"
+#include "hooks/report.h"
+#include "hooks/target.h"
+
+/*
+ * From here on only the quarantine and the render cache can be written, and
+ * nothing else reached: strangers' files are read next.
+ */
+static struct err *
+give_up_rights(struct server *s)
+{
+	const char *quarantine = getenv("GIT_QUARANTINE_PATH");
+	const char *wanted = getenv("SLUICE_SANDBOX");
+	const char *writable[] = { server_cache(s), quarantine, NULL };
+	const struct confine rights = {
+		.writable = writable,
+		.memory = LIMIT_HOOK_ADDRESSES,
+		.file_size = LIMIT_HOOK_FILE,
+		.cpu_seconds = LIMIT_HOOK_SECONDS,
+		.files = LIMIT_HOOK_DESCRIPTORS
+	};
+	struct buf why;
+	struct err *e;
+
+	e = file_make_dirs(server_cache(s), 0700);
+	if (e)
+		return e;
+	buf_init(&why, s->arena, LIMIT_MANIFEST);
+	if (confine(&rights, &why) && wanted && !strcmp(wanted, "require"))
+		return err_new(ERR_SYSTEM, "the hook cannot be confined: "
+		    "%.*s", (int)strcspn(why.data, "\n"), why.data);
+	return NULL;
+}
+
+/*
+ * Without this setting Git would move the branches of environments by itself,
+ * and nobody would be asked who may.
+ */
+static struct err *
+check_setup(struct server *s)
+{
+	if (repo_setting_has(s->repo, "receive.procReceiveRefs",
+	    "refs/heads"))
+		return NULL;
+	return err_new(ERR_INPUT, "Git's setting receive.procReceiveRefs "
+	    "lacks refs/heads: run sluice-init on this repository");
+}
+
+/* Everything that can be wrong is looked for, so that one push shows all. */
+static struct err *
+judge(struct server *s, struct diag *d, struct gate *g,
+    const struct push *push)
+{
+	struct err *e;
+
+	e = target_check(s->repo, d, &s->config, push);
+	if (!e)
+		e = content_check(s, d, s->arena);
+	/* what is no tree cannot be rendered */
+	if (e || diag_count(d, DIAG_ERROR))
+		return e;
+	return gate_render(g, push);
+}
+
+static struct err *
+run(struct arena *a, bool *refused)
+{
+	struct diag *d = diag_new(a);
+	struct gate gate = { .arena = a, .diag = d };
+	struct server server;
+	struct push push;
+	struct err *e;
+
+	push_init(&push, a);
+	e = push_read_input(&push);
+	if (!e)
+		e = push_read_options(&push);
+	if (!e)
+		e = server_open(a, &server);
+	if (!e)
+		e = check_setup(&server);
+	if (!e)
+		e = give_up_rights(&server);
+	if (e)
+		return e;
+	gate.server = &server;
+	e = judge(&server, d, &gate, &push);
+	if (e)
+		return e;
+	*refused = report_findings(d, a);
+	return *refused ? NULL : gate_keep(&gate);
+}
+
+int
+main(void)
+{
+	struct arena *a = arena_new();
+	bool refused = false;
+	struct err *e;
+	int status;
+
+	e = run(a, &refused);
+	status = e ? report_failure(e) : refused;
+	arena_free(a);
+	return status;
+}

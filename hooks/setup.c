@@ -1,0 +1,118 @@
+#include "hooks/setup.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/limit.h"
+#include "base/proc.h"
+
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+
+const struct setting_wanted setup_settings[] = {
+	{ "receive.procReceiveRefs", { "refs/heads", "refs/for", "refs/do",
+	    "refs/sluice" },
+	    "source and rendered branches move together, in proc-receive" },
+	{ "receive.hideRefs", { "refs/heads/rendered", "refs/promotions",
+	    "refs/sluice", "!refs/sluice/config" },
+	    "only sluice writes what is rendered" },
+	{ "receive.fsckObjects", { "true" },
+	    "Git takes damaged and deceiving objects otherwise" },
+	{ "receive.advertisePushOptions", { "true" },
+	    "git push -o preview" },
+	{ "receive.advertiseAtomic", { "true" }, "git push --atomic" },
+	{ "receive.unpackLimit", { "1" },
+	    "one pack for each push is made safe by one sync" },
+	{ "receive.maxInputSize", { "64m" },
+	    "a larger push is refused while it comes in" },
+	{ "core.fsync", { "all" },
+	    "Git syncs neither refs nor loose objects otherwise" },
+	{ "core.logAllRefUpdates", { "always" },
+	    "a bare repository keeps no reflogs otherwise" },
+	{ "gc.reflogExpire", { "never" },
+	    "the reflogs say what was live when" },
+};
+const size_t setup_nsetting = N(setup_settings);
+
+const char *const setup_hooks[] = { "pre-receive", "proc-receive",
+	"post-receive" };
+const size_t setup_nhook = N(setup_hooks);
+
+struct err *
+setup_git(struct arena *a, const char *repo, const char *const *argv,
+    const char **out, int *status)
+{
+	const char **all;
+	struct buf text, words;
+	struct proc p = { .out = &text, .err = &words };
+	struct err *e;
+	size_t n = 0, i;
+
+	while (argv[n])
+		n++;
+	all = arena_alloc(a, n + 3, sizeof(*all));
+	all[0] = "git";
+	all[1] = arena_printf(a, "--git-dir=%s", repo);
+	for (i = 0; i < n; i++)
+		all[i + 2] = argv[i];
+	p.argv = all;
+	buf_init(&text, a, LIMIT_MANIFEST);
+	buf_init(&words, a, LIMIT_MANIFEST);
+	e = proc_run(&p);
+	if (e)
+		return e;
+	*status = p.status;
+	if (text.len && text.data[text.len - 1] == '\n')
+		buf_trim(&text, text.len - 1);
+	*out = text.data;
+	/* 1 is how git config says that there is nothing */
+	return p.status > 1 ? proc_check(&p) : NULL;
+}
+
+struct err *
+setup_read(struct arena *a, const char *repo, const char *name,
+    const char **out)
+{
+	const char *const argv[] = { "config", "--local", "--get-all", name,
+		NULL };
+	int status;
+
+	return setup_git(a, repo, argv, out, &status);
+}
+
+const char *
+setup_wanted(struct arena *a, const struct setting_wanted *w)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, LIMIT_MANIFEST);
+	for (i = 0; i < N(w->value) && w->value[i]; i++)
+		buf_addf(&b, "%s%s", i ? "\n" : "", w->value[i]);
+	return b.data;
+}
+
+struct err *
+setup_program(struct arena *a, const char *hook, const char **out)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+
+	if (n < 0)
+		return err_errno("cannot find where this program is");
+	self[n] = '\0';
+	slash = strrchr(self, '/');
+	*slash = '\0';
+	*out = arena_printf(a, "%s/%s", self, hook);
+	if (!access(*out, X_OK))
+		return NULL;
+	*out = arena_printf(a, "%s/../libexec/sluice/%s", self, hook);
+	if (!access(*out, X_OK))
+		return NULL;
+	errno = ENOENT;
+	return err_errno("cannot find the program '%s' beside '%s'", hook,
+	    self);
+}
