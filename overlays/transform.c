@@ -119,20 +119,20 @@ struct pairs {
 
 /*
  * The value of a pair for one more place.  In kustomize all places of an
- * object hold the same node, so that a later change of one changes the others
- * (api/filters/filtersutil/setters.go, SetEntry).
+ * object that had none hold the same node, so that a later change of one
+ * changes the others (api/filters/filtersutil/setters.go, SetEntry).
  */
 static struct node *
-pair_value(struct step *s, const struct pairs *pairs, size_t i)
+pair_value(struct step *s, const struct pairs *pairs, size_t i, bool is_new)
 {
 	const struct node *value = pairs->map->pair[i].value;
 	struct node *n = pairs->value[i];
 
-	if (n)
+	if (n && is_new)
 		return n;
 	n = node_scalar(s->arena, value->loc, TYPE_STRING, value->str,
 	    value->len);
-	if (s->options->compat) {
+	if (s->options->compat && is_new) {
 		n->shared = true;
 		pairs->value[i] = n;
 	}
@@ -159,7 +159,8 @@ set_pairs(struct step *s, const struct field_place *place, void *arg)
 		p = &settings->pair[i];
 		key = node_scalar(s->arena, p->key->loc, TYPE_STRING,
 		    p->key->str, p->key->len);
-		node_set_pair(s->arena, map, key, pair_value(s, pairs, i));
+		node_set_pair(s->arena, map, key, pair_value(s, pairs, i,
+		    !node_pair(map, key->str, key->len)));
 	}
 }
 
