@@ -27,9 +27,9 @@ find_source(struct step *s, struct resource_set *set,
 			    "overlays/replacement-sources", source->loc,
 			    "more than one %s is selected as the source",
 			    candidates_show(s->arena, source));
-			diag_via(s->diag, found->root->loc, "one is here");
 			diag_via(s->diag, c.item[i]->root->loc,
 			    "another is here");
+			diag_via(s->diag, found->root->loc, "one is here");
 			return NULL;
 		}
 		found = c.item[i];
