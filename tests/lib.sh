@@ -18,7 +18,8 @@
 # For hooks there is a real repository to push to:
 #
 #	server [OPTION...]		  a bare repository, $server, prepared
-#					  by sluice-init, and here its clone
+#					  by sluice-init, which prints the line
+#					  for $signers, and here its clone
 #	write FILE <<EOF		  write a file, with its directories
 #	record MESSAGE			  commit all that has changed
 #	commit FILE <<EOF		  write a file and commit it
@@ -82,6 +83,7 @@ out=$dir/out
 err=$dir/err
 remote=$dir/remote
 server=$dir/server.git
+signers=$dir/signers
 
 # A test reads nothing it was not given.
 exec </dev/null
@@ -197,7 +199,7 @@ equals_file()
 server()
 {
 	git init --quiet --bare --initial-branch=main "$server"
-	sluice-init "$@" "$server"
+	sluice-init "$@" "$server" >"$signers"
 	git init --quiet --initial-branch=main .
 	git remote add origin "$server"
 }

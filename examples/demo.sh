@@ -1,0 +1,95 @@
+#!/bin/sh
+# A push becomes rendered manifests: a bare repository is made to deploy what
+# is pushed to it, a push with a typo is refused, its correction is accepted,
+# and the environment is written into a directory with stock Git.  All of it
+# happens in a temporary directory that is removed at the end.
+
+set -eu
+
+examples=$(cd "${0%/*}" && pwd -P)
+BUILD=${BUILD:-$examples/../build}
+PATH=$(cd "$BUILD/bin" && pwd -P):$PATH
+LC_ALL=C
+export PATH LC_ALL
+
+dir=$(mktemp -d "${TMPDIR:-/tmp}/sluice-demo.XXXXXX")
+trap 'cd / && rm -rf "$dir"' EXIT
+trap 'exit 130' INT TERM
+cd "$dir"
+
+# A home and a name of its own, so that nobody's settings are used or changed.
+for variable in $(env | sed -n 's/^\(GIT_[A-Z0-9_]*\)=.*/\1/p'); do
+	unset "$variable"
+done
+HOME=$dir
+GIT_CONFIG_NOSYSTEM=1
+GIT_PAGER=cat
+GIT_AUTHOR_NAME='Kim Developer'
+GIT_AUTHOR_EMAIL=kim@shop.example
+GIT_COMMITTER_NAME=$GIT_AUTHOR_NAME
+GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL
+export HOME GIT_CONFIG_NOSYSTEM GIT_PAGER GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL
+export GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
+
+say()
+{
+	printf '\n# %s\n' "$*"
+}
+
+# Show a command as it would be typed, then run it.
+run()
+{
+	printf '$ %s\n' "$*"
+	eval "$*" 2>&1
+}
+
+# The same for one that is to fail.
+refused()
+{
+	if run "$@"; then
+		say 'this should have been refused'
+		exit 1
+	fi
+}
+
+say 'The server: a bare repository, and the key that signs what it renders.'
+run 'sluice-init shop-manifests.git >signers'
+run 'cat signers'
+
+say 'The manifests: a payment service, one base and three overlays.'
+run 'git clone -q shop-manifests.git shop && cd shop'
+cp -R "$examples/payment/apps" .
+run 'find . -name kustomization.yaml | sort'
+run 'git add . && git commit -q -m "payment v1.3.0-rc1 in dev"'
+
+say 'A push is the deploy action.'
+run 'git push origin HEAD:dev'
+
+say 'A name misspelt would change nothing, silently.  It is refused.'
+sed -i.orig 's/^- name: payment$/- name: paymnet/' \
+    apps/payment/overlays/dev/kustomization.yaml
+rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+sed -i.orig 's/small.yaml/smal.yaml/' \
+    apps/payment/overlays/dev/kustomization.yaml
+rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+git commit -q -a -m 'one replica is enough'
+refused 'git push origin HEAD:dev'
+
+say 'The place is in the message; so is the way out.  A new version goes with it.'
+git checkout -q HEAD~1 -- .
+sed -i.orig 's/v1.3.0-rc1/v1.3.0/' \
+    apps/payment/overlays/dev/kustomization.yaml
+rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+run 'git commit -q -a --amend -m "payment v1.3.0 in dev"'
+run 'git push origin HEAD:dev'
+
+say 'What runs in dev is a branch, and its history is that of the environment.'
+run 'git fetch -q && git log -p origin/rendered/dev | head -n 42'
+
+say 'Every commit of it is signed by the server.'
+run 'git config gpg.ssh.allowedSignersFile ../signers'
+run 'git verify-commit origin/rendered/dev'
+
+say 'Stock Git writes the environment into a directory.'
+run 'mkdir ../dev && git archive origin/rendered/dev | tar -x -C ../dev'
+run 'cd ../dev && find . -type f | sort'
