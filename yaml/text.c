@@ -391,11 +391,19 @@ write_quoted(struct out *o, struct shape s)
 	put(o, quote, 1);
 }
 
+/* Goyaml.v2 leaves "<<" plain as a key, and then reads it as a merge key. */
+static bool
+is_merge_key(const char *text, size_t len)
+{
+	return len == 2 && !memcmp(text, "<<", 2);
+}
+
 static void
 write_styled(struct out *o, bool key)
 {
 	struct shape s = analyze(o->text, o->len);
-	bool typed = is_typed(o->text, o->len);
+	bool typed = is_typed(o->text, o->len) ||
+	    (key && is_merge_key(o->text, o->len));
 
 	if (!key && s.block && memchr(o->text, '\n', o->len)) {
 		write_block(o);
