@@ -140,6 +140,16 @@ drop_stale(struct step *s, struct node *map, const struct node *later)
 	}
 }
 
+/* kyaml/yaml/rnode.go, SetDataMap: no data, no field */
+static void
+drop_empty(struct node *to, const char *key)
+{
+	const struct node *map = node_get(to, key);
+
+	if (node_is_map(map) && !map->npair)
+		node_remove(to, key, strlen(key));
+}
+
 static void
 merge_data(struct step *s, struct node *to, struct node *from)
 {
@@ -151,6 +161,8 @@ merge_data(struct step *s, struct node *to, struct node *from)
 	}
 	merge_strings(s->arena, to, from, "data");
 	merge_strings(s->arena, to, from, "binaryData");
+	drop_empty(to, "data");
+	drop_empty(to, "binaryData");
 }
 
 /*

@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "base/limit.h"
 #include "overlays/candidates.h"
 #include "overlays/jsonpatch.h"
 #include "overlays/select.h"
 #include "overlays/strategic.h"
+#include "yaml/write.h"
 
 /* An entry of patches, taken apart. */
 struct entry {
@@ -263,6 +265,32 @@ merge_by_target(struct step *s, struct resource_set *set,
 
 /* --- JSON patches --- */
 
+/*
+ * After a JSON patch kustomize sets the annotations anew, as strings; what is
+ * no map is lost (api/internal/builtins/PatchTransformer.go).
+ */
+static void
+settle_annotations(struct step *s, struct node *root)
+{
+	struct node *meta = node_get(root, "metadata"), *n;
+	struct node *map = node_get(meta, "annotations");
+	struct buf text;
+	size_t i;
+
+	if (map && map->kind != NODE_MAP)
+		node_remove(meta, "annotations", strlen("annotations"));
+	for (i = 0; node_is_map(map) && i < map->npair; i++) {
+		n = map->pair[i].value;
+		if (node_is_string(n))
+			continue;
+		buf_init(&text, s->arena, LIMIT_YAML_SCALAR);
+		if (n->kind == NODE_SCALAR)
+			yaml_write_json(&text, n);
+		node_replace(&map->pair[i].value, node_scalar(s->arena,
+		    n->loc, TYPE_STRING, text.data, text.len));
+	}
+}
+
 static void
 apply_json(struct step *s, struct resource_set *set,
     const struct node *target, const struct node *operations, bool remember)
@@ -278,11 +306,31 @@ apply_json(struct step *s, struct resource_set *set,
 		if (!jsonpatch_apply(s, &list.item[i]->root,
 		    operations))
 			break;
+		settle_annotations(s, list.item[i]->root);
 	}
 	resource_set_touch(set);
 }
 
 /* --- reading --- */
+
+/*
+ * PatchTransformer.go trims the text, and with it the last newline of a block
+ * scalar that ends it.
+ */
+static const struct node *
+trimmed(struct step *s, const struct node *text)
+{
+	size_t len = text->len;
+	struct node *copy;
+
+	while (len && strchr(" \t\r\n", text->str[len - 1]))
+		len--;
+	if (!s->options->compat || len == text->len)
+		return text;
+	copy = node_scalar(s->arena, text->loc, TYPE_STRING, text->str, len);
+	copy->style = text->style;
+	return copy;
+}
 
 static bool
 read_docs(struct step *s, const struct entry *e, enum yaml_schema schema,
@@ -346,7 +394,11 @@ patch_entry(struct step *s, struct resource_set *set,
 	struct yaml_docs docs;
 	struct entry e;
 
-	if (!read_entry(s, node, &e) || !read_docs(s, &e, YAML_CORE, &docs))
+	if (!read_entry(s, node, &e))
+		return;
+	if (e.text)
+		e.text = trimmed(s, e.text);
+	if (!read_docs(s, &e, YAML_CORE, &docs))
 		return;
 	if (!docs.n) {
 		empty(s, &e);
