@@ -18,6 +18,8 @@ struct schema {
 	struct arena *arena;
 	bool compat;
 	bool openapi;			/* a file was used */
+	bool replaced;			/* and it took the place of the table */
+	bool *asked;			/* the table was needed before */
 	struct map kind;		/* key_of() -> struct custom */
 	struct map definition;		/* name -> its node */
 };
@@ -29,6 +31,7 @@ schema_new(struct arena *a, bool compat)
 
 	s->arena = a;
 	s->compat = compat;
+	s->asked = arena_alloc(a, 1, sizeof(*s->asked));
 	map_init(&s->kind, a);
 	map_init(&s->definition, a);
 	return s;
@@ -186,7 +189,12 @@ schema_add_openapi(struct schema *s, struct diag *d,
 	const struct node *list, *paths;
 	size_t i;
 
+	/*
+	 * kyaml/openapi/openapi.go initSchema: what was read before stays, and
+	 * the built-in schema is read when it is first needed.
+	 */
 	s->openapi = true;
+	s->replaced = s->compat && !*s->asked;
 	if (!is_shape(d, openapi, "the document"))
 		return;
 	list = node_get(openapi, "definitions");
@@ -224,6 +232,7 @@ schema_scope(const struct schema *s, const struct gvk *g)
 	if (k && (!s->compat ||
 	    (!k->scope_later && has_version(k, g->version))))
 		return k->scope;
+	*s->asked = true;
 	c = custom_find(s, g);
 	return c ? c->scope : SCOPE_UNKNOWN;
 }
@@ -285,7 +294,7 @@ resolve(const struct schema *s, const struct node *type)
 		len = reference_name(ref, name, sizeof(name));
 		at.node = hops < LIMIT_SCHEMA_REFERENCES && len ?
 		    map_get(&s->definition, name, len) : NULL;
-		if (!at.node && !s->compat)
+		if (!at.node && !s->replaced)
 			at.type = schema_type_named(len ? name : "");
 	}
 	if (!node_is_map(at.node))
@@ -305,7 +314,8 @@ schema_start(const struct schema *s, const struct gvk *g)
 		at.object = c->crd;
 		return at;
 	}
-	if (s->compat && s->openapi)
+	*s->asked = true;
+	if (s->replaced)
 		return at;
 	k = schema_kind_find(g->group, g->kind);
 	if (k && (!s->compat || has_version(k, g->version)))

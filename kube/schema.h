@@ -29,7 +29,9 @@ struct schema *schema_new(struct arena *, bool compat);
 void schema_add_crd(struct schema *, struct diag *, const struct node *crd);
 /*
  * Use an OpenAPI document ("openapi: {path: ...}").  Compat: it replaces the
- * field types of the built-in schema, as kustomize does; else it adds.
+ * field types of the built-in schema, as kustomize does, unless something was
+ * asked before that needs them: the fields of a kind, or the scope of one that
+ * is not known; else it adds.
  */
 void schema_add_openapi(struct schema *, struct diag *,
     const struct node *openapi);

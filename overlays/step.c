@@ -384,6 +384,8 @@ step_add(struct step *s, struct resource_set *set, struct resource *r)
 	struct resid id = resource_id(s->arena, r);
 	const struct resource *old = step_find(s, set, &id);
 
+	/* kustomize asks for every object, and that has effects: schema.h */
+	schema_scope(s->schema, &id.gvk);
 	if (old)
 		return is_repetition(s, old, r);
 	/* one too many is added, so that it is said once */
