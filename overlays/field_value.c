@@ -46,6 +46,15 @@ read_index(const struct node *n, long long *out)
 	return *text && !*end && !errno;
 }
 
+/* An option that is ours alone. */
+static void
+note_option(struct step *s, const struct node *n)
+{
+	if (n && !s->options->compat)
+		diag_add(s->diag, DIAG_NOTE, "compat/replacement-setting",
+		    n->loc, "kustomize 5.5.0 does not know 'ignoreMissing'");
+}
+
 bool
 value_options_read(struct step *s, const struct node *options,
     struct value_options *out)
@@ -55,6 +64,7 @@ value_options_read(struct step *s, const struct node *options,
 	out->delimiter = node_text_or(node_get(options, "delimiter"), "");
 	out->create = node_get_bool(options, "create", false);
 	out->ignore_missing = node_get_bool(options, "ignoreMissing", false);
+	note_option(s, node_get(options, "ignoreMissing"));
 	if (read_index(index, &out->index))
 		return true;
 	diag_add(s->diag, DIAG_ERROR, "overlays/replacement-index",

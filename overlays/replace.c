@@ -117,6 +117,8 @@ read_fixed(struct step *s, const struct node *value)
 	struct node **slot = arena_alloc(s->arena, 1, sizeof(struct node *));
 	const char *text = field_text(value);
 
+	diag_add(s->diag, DIAG_NOTE, "compat/replacement-setting", value->loc,
+	    "kustomize 5.5.0 does not know 'sourceValue'");
 	*slot = node_scalar(s->arena, value->loc,
 	    yaml_resolve(YAML_CORE, text, strlen(text)), text, strlen(text));
 	return slot;
