@@ -4,6 +4,7 @@
 
 #include "base/limit.h"
 #include "gen/cache.h"
+#include "hooks/pending.h"
 
 struct err *
 deploy_init(struct deploy *d, struct server *s)
@@ -92,8 +93,8 @@ deploy_branch(struct deploy *d, const struct environment *env,
 	return e;
 }
 
-static struct err *
-render_again(struct deploy *d, const struct environment *env,
+struct err *
+deploy_rendered(struct deploy *d, const struct environment *env,
     const struct config *config, const struct oid *config_tree)
 {
 	struct ref branch;
@@ -128,7 +129,7 @@ deploy_config(struct deploy *d, const struct command *c)
 		    "pre-receive did not run");
 	for (i = 0; !e && i < new->nenvironment; i++)
 		if (!server_renders_alike(s, &new->environment[i]))
-			e = render_again(d, &new->environment[i], new,
+			e = deploy_rendered(d, &new->environment[i], new,
 			    &commit->tree);
 	if (e)
 		return e;
@@ -152,5 +153,10 @@ deploy_commit(struct deploy *d)
 	if (!d->reconfigured)
 		add_change(d, REF_CONFIG, &s->config_commit,
 		    &s->config_commit);
-	return refs_update(s->repo, d->change, d->nchange, "push");
+	e = pending_begin(s->arena, s->dir);
+	if (e)
+		return e;
+	e = refs_update(s->repo, d->change, d->nchange, "push");
+	pending_end(s->arena, s->dir);
+	return e;
 }

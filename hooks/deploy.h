@@ -29,6 +29,12 @@ struct err *deploy_init(struct deploy *, struct server *) must_check;
 struct err *deploy_branch(struct deploy *, const struct environment *,
     const struct command *) must_check;
 struct err *deploy_config(struct deploy *, const struct command *) must_check;
+/*
+ * Add what is rendered of an environment whose branch stays where it is, by a
+ * configuration whose tree is config_tree.
+ */
+struct err *deploy_rendered(struct deploy *, const struct environment *,
+    const struct config *, const struct oid *config_tree) must_check;
 /* Move them all, or none. */
 struct err *deploy_commit(struct deploy *) must_check;
 

@@ -338,8 +338,8 @@ set_up(struct init *i)
 int
 main(int argc, char **argv)
 {
-	static struct init init;
-	static const struct opt options[] = {
+	struct init init = { .arena = NULL };
+	const struct opt options[] = {
 		{ 0, "config", "FILE", "begin with this sluice.yaml", NULL,
 		    &init.config },
 		{ 0, "name", "NAME", "name of the repository (of DIR)", NULL,
@@ -349,7 +349,7 @@ main(int argc, char **argv)
 		{ 0, "print", NULL, "print what would be done, do nothing",
 		    &init.print, NULL },
 	};
-	static const struct opt_program program = {
+	const struct opt_program program = {
 		.name = "sluice-init", .operands = "DIR", .min = 1, .max = 1,
 		.what = "make a bare repository deploy what is pushed to it",
 		.opt = options, .nopt = sizeof(options) / sizeof(options[0]),

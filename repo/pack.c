@@ -66,7 +66,8 @@ add(struct pack *p, git_object_t type, const void *data, size_t len,
 	*out = repo_oid(&id);
 	if (map_get(&p->added, (const char *)out->id, OID_SIZE))
 		return NULL;
-	if (repo_has(p->repo, out))
+	/* without looking for packs that came in since: it is new mostly */
+	if (git_odb_exists_ext(p->repo->odb, &id, GIT_ODB_LOOKUP_NO_REFRESH))
 		return freshen(p->repo, data, len, type);
 	if (p->memory->write(p->memory, &id, data, len, type) < 0)
 		return repo_error(ERR_SYSTEM, "cannot keep an object");

@@ -318,8 +318,7 @@ repo_has(struct repo *r, const struct oid *oid)
 {
 	git_oid id;
 
-	return git_odb_exists_ext(r->odb, repo_git_oid(oid, &id),
-	    GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+	return git_odb_exists(r->odb, repo_git_oid(oid, &id)) == 1;
 }
 
 struct err *
