@@ -1,19 +1,51 @@
 #include "base/map.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define SLOTS_MIN 16
 
-/* FNV-1a: short keys, and never an order anyone can see. */
-static unsigned long
-hash(const char *key, size_t len)
+/* Up to eight bytes as a number; the ends of four and more overlap. */
+static uint64_t
+word(const char *p, size_t n)
 {
-	unsigned long h = 1469598103934665603UL;
-	size_t i;
+	uint32_t low, high;
 
-	for (i = 0; i < len; i++)
-		h = (h ^ (unsigned char)key[i]) * 1099511628211UL;
-	return h;
+	if (n >= 4) {
+		memcpy(&low, p, 4);
+		memcpy(&high, p + n - 4, 4);
+		return (uint64_t)high << 32 | low;
+	}
+	if (!n)
+		return 0;
+	return (uint64_t)(unsigned char)p[0] << 16 |
+	    (uint64_t)(unsigned char)p[n / 2] << 8 | (unsigned char)p[n - 1];
+}
+
+static uint64_t
+mix(uint64_t h, uint64_t secret)
+{
+	h *= secret;
+	return h ^ h >> 32;
+}
+
+/*
+ * A polynomial in a number that comes from where memory lies in this run, so
+ * that nobody can write keys that all fall into one slot.  The order in which
+ * keys are seen never comes from it.
+ */
+static unsigned long
+hash(const struct map *m, const char *key, size_t len)
+{
+	static const char here;
+	uint64_t secret = ((uintptr_t)m->arena ^ (uintptr_t)&here << 20) *
+	    UINT64_C(0x9e3779b97f4a7c15) | 1;
+	uint64_t h = len;
+
+	for (; len > 8; key += 8, len -= 8)
+		h = mix(h + word(key, 8), secret);
+	/* once more, for a slot is chosen by the low bits */
+	return (unsigned long)mix(mix(h + word(key, len), secret), secret);
 }
 
 /* The slot of key, or the free one where it would go. */
@@ -61,14 +93,14 @@ map_get(const struct map *m, const char *key, size_t len)
 
 	if (!m->nslot)
 		return NULL;
-	i = find(m, key, len, hash(key, len));
+	i = find(m, key, len, hash(m, key, len));
 	return m->slot[i] ? m->entry[m->slot[i] - 1].value : NULL;
 }
 
 void *
 map_set(struct map *m, const char *key, size_t len, void *value)
 {
-	unsigned long h = hash(key, len);
+	unsigned long h = hash(m, key, len);
 	struct map_entry *e;
 	void *old;
 	size_t i;

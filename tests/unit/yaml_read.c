@@ -53,8 +53,8 @@ json(enum yaml_schema schema, const char *text)
 static void
 places(void)
 {
-	struct node *n = read_one(YAML_CORE,
-	    "\xef\xbb\xbf" "a: 1\n\xc3\xa9\xc3\xa9:  [x,\n  y]\nc: |\n  text\n");
+	struct node *n = read_one(YAML_CORE, "\xef\xbb\xbf" "a: 1\n"
+	    "\xc3\xa9\xc3\xa9:  [x,\n  y]\nc: |\n  text\n");
 	const struct node *list = node_get(n, "\xc3\xa9\xc3\xa9");
 	const struct pair *c = node_pair(n, "c", 1);
 
