@@ -399,8 +399,8 @@ step_add(struct step *s, struct resource_set *set, struct resource *r)
 	return set->n <= LIMIT_RESOURCES;
 }
 
-static bool
-is_list_kind(const char *kind)
+bool
+step_is_list_kind(const char *kind)
 {
 	size_t len = strlen(kind);
 
@@ -420,8 +420,8 @@ hint_directory(struct step *s, const struct node *n, const char *kind)
 }
 
 /* api/resource/factory.go and GetValidatedMetadata in kyaml/yaml/rnode.go */
-bool
-step_is_object(struct step *s, const struct node *n)
+static bool
+is_object(struct step *s, const struct node *n)
 {
 	const char *kind, *name;
 
@@ -440,7 +440,7 @@ step_is_object(struct step *s, const struct node *n)
 		hint_directory(s, n, kind);
 		return false;
 	}
-	if (!*name && !is_list_kind(kind)) {
+	if (!*name && !step_is_list_kind(kind)) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/no-name", n->loc,
 		    "this %s has no 'metadata.name'", kind);
 		hint_directory(s, n, kind);
@@ -486,7 +486,7 @@ expand(struct step *s, struct queue *q, const struct node *n)
 	const char *kind = text_of(node_get(n, "kind"));
 	size_t i;
 
-	if (!items || !is_list_kind(kind))
+	if (!items || !step_is_list_kind(kind))
 		return false;
 	if (node_is_list(items->value))
 		for (i = 0; i < items->value->nitem; i++)
@@ -507,7 +507,7 @@ step_add_documents(struct step *s, const struct yaml_docs *docs,
 	for (i = 0; i < docs->n; i++)
 		enqueue(s, &q, docs->doc[i]);
 	for (i = 0; i < q.n; i++)
-		if (step_is_object(s, q.item[i]) && !expand(s, &q, q.item[i]))
+		if (is_object(s, q.item[i]) && !expand(s, &q, q.item[i]))
 			step_add(s, set, resource_new(s->arena, q.item[i]));
 }
 
@@ -518,7 +518,8 @@ step_add_file(struct step *s, const struct node *path,
 	struct yaml_docs docs;
 	struct file *f = step_open(s, path, entry, LIMIT_MANIFEST);
 
-	if (!f || !files_owned(f, s->arena, s->diag, YAML_CORE, &docs))
+	if (!f || !files_owned(f, s->arena, s->diag, s->options->compat ?
+	    YAML_CORE_FLOW : YAML_CORE, &docs))
 		return false;
 	step_add_documents(s, &docs, set);
 	return true;

@@ -249,10 +249,20 @@ begin_node(struct reader *r, yaml_event_t *ev, unsigned depth)
 	return n;
 }
 
+static bool
+is_flow(const yaml_event_t *ev)
+{
+	if (ev->type == YAML_SEQUENCE_START_EVENT)
+		return ev->data.sequence_start.style ==
+		    YAML_FLOW_SEQUENCE_STYLE;
+	return ev->type == YAML_MAPPING_START_EVENT &&
+	    ev->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+}
+
 struct node *
 compose_node(struct reader *r, yaml_event_t *ev, unsigned depth)
 {
-	bool alias = ev->type == YAML_ALIAS_EVENT;
+	bool alias = ev->type == YAML_ALIAS_EVENT, flow = is_flow(ev);
 	unsigned outer = r->deepest;
 	size_t before = r->expanded;
 	struct anchor *anchor = NULL;
@@ -268,8 +278,10 @@ compose_node(struct reader *r, yaml_event_t *ev, unsigned depth)
 		r->deepest = depth;
 	}
 	n = begin_node(r, ev, depth);
+	r->flow += flow;
 	if (n && !alias && n->kind != NODE_SCALAR)
 		n = read_collection(r, n, loc, depth);
+	r->flow -= flow;
 	if (!anchor || !n || r->ended)
 		return r->ended ? NULL : n;
 	anchor->node = n;

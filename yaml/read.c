@@ -10,7 +10,7 @@
 static void
 check_directives(struct reader *r, const yaml_event_t *ev)
 {
-	if (r->schema != YAML_CORE ||
+	if (r->schema >= YAML_11 ||
 	    (!ev->data.document_start.version_directive &&
 	    ev->data.document_start.tag_directives.start ==
 	    ev->data.document_start.tag_directives.end))

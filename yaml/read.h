@@ -18,6 +18,8 @@
 /* Which plain scalars are booleans, numbers, dates (overlays use both). */
 enum yaml_schema {
 	YAML_CORE,	/* as go-yaml v3 reads nodes: yes is text */
+	YAML_CORE_FLOW,	/* the same; in flow style kustomize takes what is
+			   empty, and dates with a colon, for text */
 	YAML_11,	/* as go-yaml v2 does: yes, no, on, off are booleans */
 	YAML_11_LAST,	/* the same; of a key written twice the last holds */
 	YAML_SCHEMAS	/* how many there are */

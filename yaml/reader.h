@@ -24,6 +24,7 @@ struct reader {
 	const char *text;
 	size_t len;
 	yaml_parser_t parser;
+	unsigned flow;		/* collections in flow style around us */
 	bool bad;		/* there was an error */
 	bool ended;		/* and it was of the kind that ends reading */
 	struct map anchors;	/* of this document, see compose.c */

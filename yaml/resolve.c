@@ -39,7 +39,7 @@ resolve_word(enum yaml_schema schema, const char *text, size_t len)
 	for (w = words; w < words + sizeof(words) / sizeof(*words); w++)
 		if (*w->text == *text && strlen(w->text) == len &&
 		    !memcmp(w->text, text, len))
-			return w->only_11 && schema == YAML_CORE ?
+			return w->only_11 && schema < YAML_11 ?
 			    TYPE_STRING : w->type;
 	return TYPE_STRING;
 }

@@ -117,6 +117,18 @@ check_float(struct reader *r, const struct node *n)
 	diag_hint(r->d, "put it in quotes if it is a text");
 }
 
+/*
+ * Kustomize writes a document as YAML before it makes JSON of it, flow style
+ * as flow style.  There the writer puts in quotes what is empty or has a colon
+ * in it: yaml_emitter_select_scalar_style in go-yaml v3.
+ */
+static bool
+is_requoted(const struct reader *r, const char *text, size_t len)
+{
+	return r->flow && r->schema == YAML_CORE_FLOW &&
+	    (!len || memchr(text, ':', len));
+}
+
 struct node *
 scalar_read(struct reader *r, const yaml_event_t *ev, struct loc loc)
 {
@@ -144,11 +156,11 @@ scalar_read(struct reader *r, const yaml_event_t *ev, struct loc loc)
 	n->style = (unsigned char)style;
 	if (tag && strcmp((const char *)tag, "!") != 0)
 		apply_tag(r, n, tag);
-	else if (style == STYLE_PLAIN)
+	else if (style == STYLE_PLAIN && !is_requoted(r, text, len))
 		n->type = (unsigned char)yaml_resolve(r->schema, text, len);
 	if (n->type == TYPE_FLOAT)
 		check_float(r, n);
-	if (n->type == TYPE_TIMESTAMP && r->schema == YAML_11 &&
+	if (n->type == TYPE_TIMESTAMP && r->schema >= YAML_11 &&
 	    date_read(n->str, n->len, date))
 		return node_string(r->a, loc, date);
 	return n;
@@ -190,7 +202,7 @@ scalar_check_key(struct reader *r, struct node *key)
 	if (key->kind == NODE_SCALAR && key->type == TYPE_STRING)
 		return true;
 	if (key->kind == NODE_SCALAR && key->type != TYPE_NULL &&
-	    r->schema == YAML_11) {
+	    r->schema >= YAML_11) {
 		make_key_text(r->a, key);
 		return true;
 	}
