@@ -78,6 +78,27 @@ drop_local(struct resource_set *set)
 	resource_set_touch(set);
 }
 
+/* What a patch took away; kustomize asks again, too: DropLocalNodes. */
+static bool
+is_whole(struct step *s, const struct resource *r)
+{
+	const char *kind = resource_kind(r), *rule = "overlays/no-kind";
+	const char *lost = "kind";
+	struct resid id;
+
+	if (*kind && (*resource_name(r) || step_is_list_kind(kind)))
+		return true;
+	if (*kind) {
+		rule = "overlays/no-name";
+		lost = "metadata.name";
+	}
+	id = resource_first_id(s->arena, r);
+	diag_add(s->diag, DIAG_ERROR, rule, r->root->loc,
+	    "what was the %s '%s' has no '%s' any more", id.gvk.kind, id.name,
+	    lost);
+	return false;
+}
+
 /* Patches and prefixes may have made two objects one, or spoilt one. */
 static void
 check_identities(struct step *s, struct resource_set *set)
@@ -89,7 +110,7 @@ check_identities(struct step *s, struct resource_set *set)
 	for (i = 0; i < set->n; i++) {
 		r = set->item[i];
 		id = resource_id(s->arena, r);
-		if (!step_is_object(s, r->root))
+		if (!is_whole(s, r))
 			continue;
 		other = step_find(s, set, &id);
 		if (other == r)

@@ -76,13 +76,17 @@ static struct err *
 no_object(struct arena *a, const struct resource_set *set,
     const char *object)
 {
-	const char **names = arena_alloc(a, set->n + 1, sizeof(*names));
+	const char **names = arena_alloc(a, set->n + 1, 2 * sizeof(*names));
 	const char *near;
-	size_t i;
+	struct resid id;
+	size_t i, n = 0;
 
-	for (i = 0; i < set->n; i++)
-		names[i] = name_of(a, set->item[i]);
-	near = diag_nearest(object, names, set->n);
+	for (i = 0; i < set->n; i++) {
+		names[n++] = name_of(a, set->item[i]);
+		id = resource_first_id(a, set->item[i]);
+		names[n++] = arena_printf(a, "%s/%s", id.gvk.kind, id.name);
+	}
+	near = diag_nearest(object, names, n);
 	if (near)
 		return err_new(ERR_INPUT, "there is no object '%s'; did you "
 		    "mean '%s'?", object, near);
@@ -119,21 +123,33 @@ find_object(struct arena *a, const struct resource_set *set,
 
 /* --- which field --- */
 
-/* A bracket may follow without a dot: "containers[name=web]". */
+/*
+ * A bracket may follow without a dot, as in "containers[name=web]"; one that
+ * compares nothing holds an index, or a key with dots in it.
+ */
 static const char *
 add_dots(struct arena *a, const char *field)
 {
-	bool inside = false;
+	const char *end;
 	struct buf b;
 
 	buf_init(&b, a, strlen(field) * 2 + 1);
-	for (; *field; field++) {
-		if (*field == '[' && !inside && b.len &&
-		    b.data[b.len - 1] != '.')
+	while (*field) {
+		end = *field == '[' ? strchr(field, ']') : NULL;
+		if (!end) {
+			buf_addc(&b, *field++);
+			continue;
+		}
+		if (b.len && b.data[b.len - 1] != '.')
 			buf_addc(&b, '.');
-		if (*field == '[' || *field == ']')
-			inside = *field == '[';
-		buf_addc(&b, *field);
+		if (memchr(field, '=', (size_t)(end - field))) {
+			buf_add(&b, field, (size_t)(end + 1 - field));
+			field = end + 1;
+			continue;
+		}
+		for (field++; field < end; field++)
+			buf_addf(&b, *field == '.' ? "\\%c" : "%c", *field);
+		field++;
 	}
 	return b.data;
 }
@@ -196,6 +212,14 @@ look(struct telling *t, const struct node *root,
 	return *slot;
 }
 
+/* What a value replaced was only made to have a place to put it. */
+static bool
+is_room(const struct node *n)
+{
+	return node_is_null(n->was) && n->was->loc.file == n->loc.file &&
+	    n->was->loc.line == n->loc.line && n->was->loc.col == n->loc.col;
+}
+
 /*
  * The values at parts begin and on, below a node: those of the field itself
  * first, since they came last, then those it had in maps and lists above it
@@ -212,7 +236,7 @@ tell_history(struct telling *t, const struct node *root,
 		tell(t, n);
 	for (i = path->n + 1; i-- > begin;) {
 		n = look(t, root, path, begin, i);
-		if (n && n->was)
+		if (n && n->was && !is_room(n))
 			tell_history(t, n->was, path, i);
 	}
 }

@@ -85,8 +85,8 @@ bool step_is_same(const struct step *, const struct resid *,
 /* The one in the set that has this id now, or NULL. */
 struct resource *step_find(struct step *, struct resource_set *,
     const struct resid *);
-/* Whether a document has what an object needs; false after a finding. */
-bool step_is_object(struct step *, const struct node *);
+/* Whether objects of a kind are lists of others, and need no name. */
+bool step_is_list_kind(const char *kind);
 /*
  * Add an object whose id must be free; false after a finding.  An object that
  * is there already, just the same, is fine unless options->compat.
