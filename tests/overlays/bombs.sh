@@ -1,0 +1,125 @@
+#!/bin/sh
+# Trees made to take forever or to get out are refused in a moment, and the
+# finding names what they do.
+. "${0%/*}/../lib.sh"
+
+service()
+{
+	printf 'apiVersion: v1\nkind: Service\nmetadata:\n  name: %s\n' "$1"
+}
+
+# render OPTION... DIR: ten seconds at most.
+render()
+{
+	timeout 10 sluice-render "$@"
+}
+
+# chain DIR N ENTRY...: DIR/0 lists all entries of 1, 1 those of 2, up to N.
+chain()
+{
+	top=$1
+	last=$2
+	shift 2
+	i=0
+	while [ $i -lt "$last" ]; do
+		mkdir -p "$top/$i"
+		{
+			echo resources:
+			for entry; do
+				echo "- ../$((i + 1))$entry"
+			done
+		} >"$top/$i/kustomization.yaml"
+		i=$((i + 1))
+	done
+	mkdir -p "$top/$last"
+	service web >"$top/$last/web.yaml"
+	echo 'resources: [web.yaml]' >"$top/$last/kustomization.yaml"
+}
+
+# found STATUS RULE DIR...: refused, with a finding of that rule.
+found()
+{
+	name=$1
+	rule=$2
+	shift 2
+	exits 1 "$name: refused" render "$@"
+	cp "$err" "$dir/said"
+	ok "$name: $rule" grep -q "\\[overlays/$rule\\]" "$dir/said"
+}
+
+chain deep 15 ''
+prints 'sixteen directories on the way are fine' render deep/0 <<-\EOF
+	apiVersion: v1
+	kind: Service
+	metadata:
+	  name: web
+EOF
+chain deeper 16 ''
+exits 1 'seventeen are too many' render deeper/0
+is 'as the last but one says' "$(head -n 1 "$err")" \
+    "deeper/15/kustomization.yaml:2:3: error: more than 16 directories on \
+the way to '../16' [overlays/depth]"
+
+chain twice 30 '' /.
+found 'each base twice, thirty deep' depth twice/0
+chain often 14 '' /.
+found 'each base twice, fifteen deep' too-many-bases often/0
+found 'the same as kustomize has it' duplicate-object --compat often/0
+
+mkdir wide
+{
+	echo resources:
+	awk 'BEGIN { for (i = 0; i < 20000; i++) print "- ../deep/15" }'
+} >wide/kustomization.yaml
+found 'one base twenty thousand times' too-many-bases wide
+
+mkdir many
+for part in 1 2 3 4 5 6 7 8 9 10 11; do
+	awk -v part=$part 'BEGIN {
+		for (i = 0; i < 999; i++) {
+			print "---\nkind: A\napiVersion: v1"
+			print "metadata: {name: n" part "." i "}"
+		}
+	}' >many/$part.yaml
+done
+echo 'resources: ["?*.yaml"]' >many/kustomization.yaml
+found 'ten thousand objects and more' too-many-objects many
+
+mkdir large
+awk 'BEGIN { for (i = 0; i < 200000; i++) print "# filler" }' >large/a.yaml
+echo 'resources: [a.yaml]' >large/kustomization.yaml
+found 'a file of two megabytes' file-size large
+
+mkdir loop
+ln -s loop.yaml loop/loop.yaml
+echo 'resources: [loop.yaml]' >loop/kustomization.yaml
+found 'a link to itself' no-file loop
+mkdir again
+ln -s ../again again/again
+echo 'resources: [again/again/again]' >again/kustomization.yaml
+found 'a link to the directory it is in' cycle again
+mkdir pipe
+mkfifo pipe/pipe
+echo 'resources: [pipe]' >pipe/kustomization.yaml
+found 'a pipe' unreadable pipe
+
+# A link of a file system may lead to a file outside of the directory only
+# where that is asked for; one of a commit never leads out of it.
+mkdir tree
+ln -s /etc/passwd tree/passwd
+ln -s ../../out.yaml tree/out.yaml
+ln -s ../beside.yaml tree/beside.yaml
+service beside >beside.yaml
+printf 'resources: [passwd, out.yaml, beside.yaml]\n' >tree/kustomization.yaml
+found 'links to files elsewhere' outside-directory tree
+git init --quiet .
+git add tree beside.yaml
+git commit --quiet --message=tree
+for link in passwd out.yaml; do
+	echo "error: '$link' is a link that leads out of the tree"
+done >wanted
+exits 1 'links out of a commit: refused' render --git-dir . \
+    --load-restrictor LoadRestrictionsNone tree
+sed 's/^[^ ]* //; s/ \[.*//' "$err" >said
+equals_file 'links out of a commit: named' said wanted
+done_testing
