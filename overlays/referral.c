@@ -223,7 +223,7 @@ tidy(struct candidate_list *list)
 {
 	size_t i, n = 0;
 
-	if (list->lent)
+	if (list->lent || !list->n)
 		return;
 	qsort(list->item, list->n, sizeof(struct candidate *), by_place);
 	for (i = 0; i < list->n; i++)
