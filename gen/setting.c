@@ -10,14 +10,8 @@
 static const char *
 kind_of(const struct node *n)
 {
-	switch ((enum node_kind)n->kind) {
-	case NODE_MAP:
-		return "a map";
-	case NODE_LIST:
-		return "a list";
-	case NODE_SCALAR:
-		break;
-	}
+	if (n->kind != NODE_SCALAR)
+		return node_kind_name(n);
 	return n->type == TYPE_NULL ? "empty" : NULL;
 }
 

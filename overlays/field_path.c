@@ -7,21 +7,6 @@
 #include "base/limit.h"
 #include "overlays/field_match.h"
 
-/* What is at a place of the path, for the finding. */
-static const char *
-kind_name(const struct node *n)
-{
-	switch ((enum node_kind)n->kind) {
-	case NODE_MAP:
-		return "a map";
-	case NODE_LIST:
-		return "a list";
-	case NODE_SCALAR:
-		break;
-	}
-	return "a single value";
-}
-
 /* The parts of a path before i, as somebody would write them. */
 const char *
 field_path_way(struct arena *a, const struct field_path *p, size_t i)
@@ -40,7 +25,7 @@ field_path_misfit(struct arena *a, const struct field_path *p, size_t i,
     const struct node *n, const char *expected)
 {
 	return arena_printf(a, "'%s' needs %s in front of it, but %s is %s",
-	    p->part[i], expected, field_path_way(a, p, i), kind_name(n));
+	    p->part[i], expected, field_path_way(a, p, i), node_kind_name(n));
 }
 
 bool

@@ -157,6 +157,20 @@ node_text_or(const struct node *n, const char *fallback)
 	return text ? text : fallback;
 }
 
+const char *
+node_kind_name(const struct node *n)
+{
+	switch ((enum node_kind)n->kind) {
+	case NODE_MAP:
+		return "a map";
+	case NODE_LIST:
+		return "a list";
+	case NODE_SCALAR:
+		break;
+	}
+	return "a single value";
+}
+
 bool
 node_is_null(const struct node *n)
 {

@@ -77,6 +77,8 @@ struct node *node_at(const struct node *map, ...) __attribute__((sentinel));
 const char *node_text(const struct node *);
 /* The same, or fallback instead of NULL. */
 const char *node_text_or(const struct node *, const char *fallback);
+/* "a map", "a list" or "a single value", for messages. */
+const char *node_kind_name(const struct node *);
 bool node_is_null(const struct node *);	/* NULL counts as null */
 bool node_is_map(const struct node *);	/* NULL counts as none */
 bool node_is_list(const struct node *);
