@@ -388,6 +388,12 @@ jsonpatch_apply(struct step *s, struct node **target,
 	struct operation o = { s, target, NULL, NULL };
 	size_t i;
 
+	/*
+	 * kustomize writes the object as JSON and reads it back, which ends the
+	 * company of labels that were set together.
+	 */
+	if (s->options->compat)
+		*target = node_copy(s->arena, *target);
 	for (i = 0; i < list->nitem; i++) {
 		o.node = list->item[i];
 		if (!run(&o))
