@@ -19,7 +19,8 @@
 enum yaml_schema {
 	YAML_CORE,	/* as go-yaml v3 reads nodes: yes is text */
 	YAML_CORE_FLOW,	/* the same; in flow style kustomize takes what is
-			   empty, and dates with a colon, for text */
+			   empty, and dates with a colon, for text, and
+			   it breaks the lines of folded texts elsewhere */
 	YAML_11,	/* as go-yaml v2 does: yes, no, on, off are booleans */
 	YAML_11_LAST,	/* the same; of a key written twice the last holds */
 	YAML_SCHEMAS	/* how many there are */

@@ -7,6 +7,7 @@
 #include "base/limit.h"
 #include "base/utf8.h"
 #include "yaml/date.h"
+#include "yaml/folded.h"
 #include "yaml/number.h"
 
 /* Bytes that are no text become U+FFFD, as they do in encoding/json. */
@@ -122,11 +123,34 @@ check_float(struct reader *r, const struct node *n)
  * as flow style.  There the writer puts in quotes what is empty or has a colon
  * in it: yaml_emitter_select_scalar_style in go-yaml v3.
  */
-static bool
-is_requoted(const struct reader *r, const char *text, size_t len)
+static void
+repeat_flow(struct reader *r, struct node *n)
 {
-	return r->flow && r->schema == YAML_CORE_FLOW &&
-	    (!len || memchr(text, ':', len));
+	if (!r->flow || (n->type != TYPE_NULL && n->type != TYPE_TIMESTAMP) ||
+	    (n->len && !memchr(n->str, ':', n->len)))
+		return;
+	if (r->schema == YAML_CORE_FLOW)
+		n->type = TYPE_STRING;
+	else if (r->schema == YAML_CORE)
+		diag_add(r->d, DIAG_NOTE, "compat/flow-style", n->loc,
+		    "kustomize takes this %s for a text",
+		    n->len ? "date" : "null");
+}
+
+/* The folded style is written, too, and not read as it was meant. */
+static void
+repeat_folded(struct reader *r, struct node *n)
+{
+	struct node again = *n;
+
+	if (r->schema != YAML_CORE && r->schema != YAML_CORE_FLOW)
+		return;
+	folded_repeat(r->a, &again);
+	if (r->schema == YAML_CORE_FLOW)
+		*n = again;
+	else if (!node_equal(n, &again))
+		diag_add(r->d, DIAG_NOTE, "compat/folded-text", n->loc,
+		    "kustomize breaks the lines of this text elsewhere");
 }
 
 struct node *
@@ -154,10 +178,14 @@ scalar_read(struct reader *r, const yaml_event_t *ev, struct loc loc)
 	}
 	n = node_scalar(r->a, loc, TYPE_STRING, text, len);
 	n->style = (unsigned char)style;
+	if (ev->data.scalar.style == YAML_FOLDED_SCALAR_STYLE)
+		repeat_folded(r, n);
 	if (tag && strcmp((const char *)tag, "!") != 0)
 		apply_tag(r, n, tag);
-	else if (style == STYLE_PLAIN && !is_requoted(r, text, len))
+	else if (style == STYLE_PLAIN)
 		n->type = (unsigned char)yaml_resolve(r->schema, text, len);
+	if (style == STYLE_PLAIN)
+		repeat_flow(r, n);
 	if (n->type == TYPE_FLOAT)
 		check_float(r, n);
 	if (n->type == TYPE_TIMESTAMP && r->schema >= YAML_11 &&

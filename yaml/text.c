@@ -447,3 +447,20 @@ text_is_simple_key(const char *text, size_t len)
 	return len <= SIMPLE_KEY_MAX &&
 	    (is_simple(text, len) || !analyze(text, len).breaks);
 }
+
+bool
+text_can_be_block(const char *text, size_t len)
+{
+	bool space = false;
+	uint32_t c;
+	size_t i, n;
+
+	for (i = 0; i < len; i += n) {
+		n = utf8_decode(text + i, len - i, &c);
+		if (!n || (c != '\t' && !is_printable(c)) ||
+		    (is_break(c) && (c != '\n' || space)))
+			return false;
+		space = c == ' ';
+	}
+	return len && !space;
+}

@@ -22,6 +22,8 @@ void text_write(struct buf *, const char *text, size_t len, size_t indent);
 void text_write_key(struct buf *, const char *text, size_t len);
 /* False for a key that must stand behind "? ". */
 bool text_is_simple_key(const char *text, size_t len);
+/* Whether goyaml.v3 keeps a text a block, in which it allows tabs. */
+bool text_can_be_block(const char *text, size_t len);
 /* End the line if something stands on it, and begin one indented so. */
 void text_new_line(struct buf *, size_t indent);
 
