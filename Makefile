@@ -35,7 +35,7 @@ HARDEN := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 \
 	-fPIE $(call accepted,-fstack-clash-protection) \
 	$(call accepted,-fcf-protection)
 STD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
-DEFS = -DSLUICE_VERSION='"$(VERSION)"' -DSLUICE_LIBEXECDIR='"$(LIBEXECDIR)"'
+DEFS = -DSLUICE_VERSION='"$(VERSION)"'
 WERROR =
 ALL_CFLAGS = $(STD) $(WARN) $(WERROR) $(HARDEN) $(DEFS) -I. \
 	$(PACKAGE_CFLAGS) $(CFLAGS)

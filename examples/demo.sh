@@ -23,7 +23,7 @@ for variable in $(env | sed -n 's/^\(GIT_[A-Z0-9_]*\)=.*/\1/p'); do
 done
 HOME=$dir
 GIT_CONFIG_NOSYSTEM=1
-GIT_PAGER=cat
+GIT_PAGER='cat'
 GIT_AUTHOR_NAME='Kim Developer'
 GIT_AUTHOR_EMAIL=kim@shop.example
 GIT_COMMITTER_NAME=$GIT_AUTHOR_NAME
@@ -75,7 +75,7 @@ rm -f apps/payment/overlays/dev/kustomization.yaml.orig
 git commit -q -a -m 'one replica is enough'
 refused 'git push origin HEAD:dev'
 
-say 'The place is in the message; so is the way out.  A new version goes with it.'
+say 'The place is in the message, and the way out.  A new version goes with it.'
 git checkout -q HEAD~1 -- .
 sed -i.orig 's/v1.3.0-rc1/v1.3.0/' \
     apps/payment/overlays/dev/kustomization.yaml

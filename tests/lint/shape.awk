@@ -17,7 +17,18 @@ function columns(line,    n, i, part)
 	}
 	return width
 }
-length($0) > 40 && columns($0) > 80 { complain(columns($0) " columns") }
+# What programs say stands as it is said.
+function is_quotation(line)
+{
+	if (FILENAME ~ /^(README|INSTALL)$/)
+		return line ~ /^    /
+	return FILENAME ~ /^tests\// && \
+	    line ~ /^\t*(remote: )?(error|warning|hint|note): /
+}
+
+length($0) > 40 && columns($0) > 80 && !is_quotation($0) {
+	complain(columns($0) " columns")
+}
 /[ \t]$/ { complain("blanks at the end of the line") }
 /[\200-\377]/ && FILENAME ~ /\.([ch]|sh|awk)$/ && FILENAME !~ /^tests\// {
 	complain("not ASCII")
