@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -97,7 +98,13 @@ setup_wanted(struct arena *a, const struct setting_wanted *w)
 struct err *
 setup_program(struct arena *a, const char *hook, const char **out)
 {
-	char self[PATH_MAX];
+	/* beside us; for a program in bin, a hook; for a hook, a program */
+	static const char *const places[] = {
+		"", "../libexec/sluice/", "../../bin/"
+	};
+	char self[PATH_MAX], real[PATH_MAX];
+	const char *path;
+	size_t i;
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	char *slash;
 
@@ -106,12 +113,13 @@ setup_program(struct arena *a, const char *hook, const char **out)
 	self[n] = '\0';
 	slash = strrchr(self, '/');
 	*slash = '\0';
-	*out = arena_printf(a, "%s/%s", self, hook);
-	if (!access(*out, X_OK))
-		return NULL;
-	*out = arena_printf(a, "%s/../libexec/sluice/%s", self, hook);
-	if (!access(*out, X_OK))
-		return NULL;
+	for (i = 0; i < N(places); i++) {
+		path = arena_printf(a, "%s/%s%s", self, places[i], hook);
+		if (!access(path, X_OK) && realpath(path, real)) {
+			*out = arena_strdup(a, real);
+			return NULL;
+		}
+	}
 	errno = ENOENT;
 	return err_errno("cannot find the program '%s' beside '%s'", hook,
 	    self);

@@ -33,7 +33,7 @@ struct err *setup_read(struct arena *, const char *repo, const char *name,
     const char **out) must_check;
 /* The values that a setting should have, the same way. */
 const char *setup_wanted(struct arena *, const struct setting_wanted *);
-/* The program that a hook is to run: beside ours, or in libexec. */
+/* A program of ours by its name: beside this one, in libexec, or in bin. */
 struct err *setup_program(struct arena *, const char *hook, const char **out)
     must_check;
 

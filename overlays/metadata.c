@@ -250,7 +250,8 @@ finish(struct step *s, const struct resource *r, const struct node *wanted)
 }
 
 static void
-label_manager(struct step *s, struct resource_set *objects)
+label_manager(struct step *s, struct resource_set *objects,
+    const struct node *wanted)
 {
 	static const struct fieldspec spec = {
 		.gvk = { "", "", "" }, .path = "metadata/labels", .create = true
@@ -258,6 +259,9 @@ label_manager(struct step *s, struct resource_set *objects)
 	static const struct fieldspec_list specs = { &spec, 1 };
 	struct node *labels = node_map(s->arena, nowhere);
 
+	if (!s->options->compat)
+		diag_add(s->diag, DIAG_NOTE, "compat/managed-by", wanted->loc,
+		    "kustomize writes its own name and version");
 	/* a program of its own version there: what kubectl has built in */
 	set(s->arena, labels, "app.kubernetes.io/managed-by",
 	    s->options->compat ? "kustomize-(devel)" : "sluice");
@@ -271,7 +275,7 @@ metadata_finish(struct step *s, struct resource_set *objects,
 	size_t i;
 
 	if (is_wanted(wanted, "managedByLabel"))
-		label_manager(s, objects);
+		label_manager(s, objects, wanted);
 	for (i = 0; i < objects->n; i++)
 		finish(s, objects->item[i], wanted);
 }

@@ -176,20 +176,32 @@ walk_fields(struct merge *m, struct node *dest, struct node *origin,
 	}
 }
 
+/* Whether merging leaves nothing of a map that replacing would take away. */
+static bool
+is_covered(const struct node *dest, const struct node *origin)
+{
+	const struct pair *p;
+	size_t i;
+
+	if (dest->kind != NODE_MAP || origin->kind != NODE_MAP)
+		return true;
+	for (i = 0; i < dest->npair; i++) {
+		p = node_pair(origin, dest->pair[i].key->str,
+		    dest->pair[i].key->len);
+		if (!p || !is_covered(dest->pair[i].value, p->value))
+			return false;
+	}
+	return true;
+}
+
 /* Patch strategy "replace", which kubectl obeys and kustomize does not. */
 static bool
 is_replaced(struct merge *m, const struct node *dest,
     const struct node *origin, struct schema_at at)
 {
-	size_t i;
-
 	if (m->compat || !origin || !schema_is_replaced(at))
 		return false;
-	for (i = 0; i < dest->npair; i++)
-		if (!node_pair(origin, dest->pair[i].key->str,
-		    dest->pair[i].key->len))
-			break;
-	if (i < dest->npair)
+	if (!is_covered(dest, origin))
 		diag_add(m->step->diag, DIAG_NOTE, "compat/replaced-map",
 		    origin->loc, "'%s' is replaced by the patch; kustomize "
 		    "merges it", m->field);

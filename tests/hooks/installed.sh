@@ -1,0 +1,46 @@
+#!/bin/sh
+# What "make install" puts in place works from there: the hooks find each
+# other, and "make uninstall" leaves nothing behind.
+. "${0%/*}/../lib.sh"
+
+make_in()
+{
+	make -C "$tests/.." MAKEFLAGS= BUILD="$BUILD" DESTDIR="$dir/root" \
+	    PREFIX=/usr "$@"
+}
+
+ok 'make install' make_in install
+PATH=$dir/root/usr/bin:$(printf '%s\n' "$PATH" | sed "s,^$BUILD/bin:,,")
+is 'the programs are the installed ones' "$(command -v sluice-init)" \
+    "$dir/root/usr/bin/sluice-init"
+for program in "$BUILD"/bin/sluice-*; do
+	program=${program##*/}
+	for file in man/man1/$program.1 bash-completion/completions/$program \
+	    zsh/site-functions/_$program \
+	    fish/vendor_completions.d/$program.fish; do
+		ok "$file" test -s "$dir/root/usr/share/$file"
+	done
+done
+
+server
+is 'hooks are links to libexec' "$(readlink "$server/hooks/pre-receive")" \
+    "$dir/root/usr/libexec/sluice/pre-receive"
+write apps/web/overlays/dev/app.yaml <<-\EOF
+	apiVersion: v1
+	kind: ConfigMap
+	metadata: {name: web}
+EOF
+record 'a unit'
+accepted dev
+
+rendered=$(git --git-dir="$server" rev-parse rendered/dev)
+git --git-dir="$server" update-ref -d refs/heads/rendered/dev
+mkdir -p "$server/sluice/pending"
+: >"$server/sluice/pending/999999999"
+accepted other
+is 'post-receive finds sluice-reconcile' \
+    "$(git --git-dir="$server" rev-parse rendered/dev)" "$rendered"
+
+ok 'make uninstall' make_in uninstall
+is 'nothing is left' "$(find "$dir/root" -type f)" ''
+done_testing
