@@ -99,7 +99,9 @@ list(struct source *s, const char *real, struct source_names *out)
 static void
 build(const uint8_t *data, size_t len, bool compat)
 {
-	static const struct source_class class = { find, read_file, list };
+	static const struct source_class class = {
+		.find = find, .read = read_file, .list = list
+	};
 	struct overlay_options options = { .compat = compat };
 	struct arena *a = arena_new();
 	struct diag *d = diag_new(a);
