@@ -291,6 +291,40 @@ settle_annotations(struct step *s, struct node *root)
 	}
 }
 
+/*
+ * Kustomize keeps former names in annotations, and what buildMetadata asks
+ * for: so there are some that a patch can add to, and if it replaces them all
+ * the latter are lost.  The annotations before the patch, or NULL.
+ */
+static struct node *
+prepare_annotations(struct step *s, struct resource *r)
+{
+	struct node *meta = node_get(r->root, "metadata");
+	struct node *map = node_get(meta, "annotations");
+
+	if (!node_is_null(map) || !node_is_map(meta))
+		return map;
+	if (s->options->compat && !r->npast && !r->origin)
+		return NULL;
+	map = node_map(s->arena, meta->loc);
+	node_set(s->arena, meta, "annotations", map);
+	return map;
+}
+
+static bool
+apply_to(struct step *s, struct resource *r, const struct node *operations)
+{
+	const struct node *before = prepare_annotations(s, r);
+
+	if (!jsonpatch_apply(s, &r->root, operations))
+		return false;
+	if (s->options->compat && before !=
+	    node_at(r->root, "metadata", "annotations", NULL))
+		r->origin = r->changed_by = NULL;
+	settle_annotations(s, r->root);
+	return true;
+}
+
 static void
 apply_json(struct step *s, struct resource_set *set,
     const struct node *target, const struct node *operations, bool remember)
@@ -303,10 +337,8 @@ apply_json(struct step *s, struct resource_set *set,
 	for (i = 0; i < list.n; i++) {
 		if (remember)
 			resource_remember(s->arena, list.item[i]);
-		if (!jsonpatch_apply(s, &list.item[i]->root,
-		    operations))
+		if (!apply_to(s, list.item[i], operations))
 			break;
-		settle_annotations(s, list.item[i]->root);
 	}
 	resource_set_touch(set);
 }
