@@ -50,6 +50,28 @@ restore_identity(struct step *s, struct resource *r, const struct entry *e,
 	restore(s, meta, "namespace", namespace);
 }
 
+/*
+ * A patch for a target gets its apiVersion before it is merged, so that the
+ * fields of its own type do not count: ApplySmPatch in api/resmap/
+ * reswrangler.go
+ */
+static struct node *
+retyped(struct step *s, const struct node *patch, const struct node *version)
+{
+	struct node *copy = node_map(s->arena, patch->loc), *text;
+	size_t i;
+
+	for (i = 0; i < patch->npair; i++) {
+		copy->pair = arena_grow(s->arena, copy->pair, i,
+		    sizeof(*copy->pair));
+		copy->pair[copy->npair++] = patch->pair[i];
+	}
+	text = version ? node_copy(s->arena, version) :
+	    node_string(s->arena, patch->loc, "");
+	node_set(s->arena, copy, "apiVersion", text);
+	return copy;
+}
+
 static void
 merge(struct step *s, struct resource *r, const struct node *patch,
     const struct entry *e)
@@ -63,6 +85,8 @@ merge(struct step *s, struct resource *r, const struct node *patch,
 
 	if (e->allow_name || e->allow_kind)
 		resource_remember(s->arena, r);
+	if (e->target)
+		patch = retyped(s, patch, version);
 	strategic_merge(s, &id.gvk, &r->root, patch);
 	if (!r->root || !r->root->npair)
 		return;

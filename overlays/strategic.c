@@ -1,6 +1,7 @@
 #include "overlays/strategic.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
@@ -106,7 +107,19 @@ walk_field(struct merge *m, const struct node *key, struct node *dest,
 	    key->str));
 }
 
-/* Merge what dest has, and keep what is left of it. */
+static int
+by_key(const void *x, const void *y)
+{
+	const struct pair *a = x, *b = y;
+
+	return strcmp(a->key->str, b->key->str);
+}
+
+/*
+ * Merge what dest has, and keep what is left of it.  Labels may be one node in
+ * several places, and the last place that is patched decides: so kustomize's
+ * order counts (fieldNames in kyaml/yaml/walk/map.go).
+ */
 static void
 walk_old_fields(struct merge *m, struct node *dest, struct node *origin,
     struct schema_at at)
@@ -116,8 +129,12 @@ walk_old_fields(struct merge *m, struct node *dest, struct node *origin,
 	struct pair *p, *other;
 	size_t i, n = 0;
 
-	if (origin && origin != dest)
+	if (origin && origin != dest) {
 		finder_init(&find, m, origin);
+		if (m->compat && dest->npair)
+			qsort(dest->pair, dest->npair, sizeof(*dest->pair),
+			    by_key);
+	}
 	for (i = 0; i < dest->npair; i++) {
 		p = &dest->pair[i];
 		other = !origin ? NULL : origin == dest ? p :
