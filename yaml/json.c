@@ -16,28 +16,13 @@ struct writer {
 static void
 write_escape(struct buf *b, uint32_t c)
 {
-	switch (c) {
-	case '"': case '\\':
-		buf_addf(b, "\\%c", (int)c);
-		break;
-	case '\b':
-		buf_adds(b, "\\b");
-		break;
-	case '\f':
-		buf_adds(b, "\\f");
-		break;
-	case '\n':
-		buf_adds(b, "\\n");
-		break;
-	case '\r':
-		buf_adds(b, "\\r");
-		break;
-	case '\t':
-		buf_adds(b, "\\t");
-		break;
-	default:
+	static const char special[] = "\"\\\b\f\n\r\t", letter[] = "\"\\bfnrt";
+	const char *p = c && c < 0x80 ? strchr(special, (int)c) : NULL;
+
+	if (p)
+		buf_addf(b, "\\%c", letter[p - special]);
+	else
 		buf_addf(b, "\\u%04x", (unsigned)c);
-	}
 }
 
 /* With SetEscapeHTML, as json.Marshal has it. */

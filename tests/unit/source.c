@@ -155,6 +155,28 @@ reading(struct source *s)
 	    "the root is listed");
 }
 
+/* A directory may hold so many entries, and none more. */
+static void
+crowding(struct source *s, struct arena *a)
+{
+	struct source_entry e;
+	struct source_names names;
+	struct err *err;
+	int i;
+
+	must(mkdir("tree/crowd", 0777), "tree/crowd");
+	for (i = 0; i < LIMIT_TREE_ENTRIES; i++)
+		must(symlink("x", arena_printf(a, "tree/crowd/%d", i)),
+		    "crowd");
+	e = find(s, "crowd");
+	err = source_list(s, &e, &names);
+	ok(!err && names.n == LIMIT_TREE_ENTRIES, "as many as allowed");
+	must(symlink("x", "tree/crowd/more"), "crowd");
+	err = source_list(s, &e, &names);
+	ok(err && strstr(err_text(err), "entries"), "one more");
+	err_free(err);
+}
+
 static void
 cleaning(struct arena *a)
 {
@@ -220,6 +242,7 @@ main(void)
 	finding(s);
 	limit(s, a);
 	reading(s);
+	crowding(s, a);
 	cleaning(a);
 	err = source_dir(a, "missing", &none);
 	ok(err != NULL, "no directory, no source");
