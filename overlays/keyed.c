@@ -339,9 +339,12 @@ merge_scalars(struct keyed *k, struct node *dest, struct node *origin)
 	set_items(k, dest);
 }
 
-/* What kustomize would have made of two lists, to tell whether it differs. */
+/*
+ * What kustomize would have made of two lists, to tell whether it differs.
+ * It lives in an arena of its own, since merging rewinds the one for scratch.
+ */
 static struct node *
-theirs(const struct keyed *k, const struct node *dest,
+theirs(const struct keyed *k, struct arena *own, const struct node *dest,
     const struct node *origin, struct schema_at at)
 {
 	struct step step = *k->m->step;
@@ -350,8 +353,8 @@ theirs(const struct keyed *k, const struct node *dest,
 
 	if (dest->nitem + (origin ? origin->nitem : 0) > LIMIT_KEYED_LIST)
 		return NULL;
-	step.arena = k->m->scratch;
-	step.diag = diag_new(k->m->scratch);
+	step.arena = own;
+	step.diag = diag_new(own);
 	d = node_copy(step.arena, dest);
 	o = origin == dest ? d : node_copy(step.arena, origin);
 	d = keyed_garble(&m, d, o, at);
@@ -363,22 +366,25 @@ merge_lists(struct keyed *k, struct node *dest, struct node *origin,
     struct schema_at at)
 {
 	bool regular = is_regular(k, dest, origin);
-	struct node *other = NULL;
 	const char *field = k->m->field;
+	struct node *other = NULL;
+	struct arena *own;
 
 	if (!regular && k->m->compat)
 		return keyed_garble(k->m, dest, origin, at);
-	if (!regular)
-		other = theirs(k, dest, origin, at);
+	own = regular ? NULL : arena_new();
+	if (own)
+		other = theirs(k, own, dest, origin, at);
 	if (k->list.nkey)
 		merge_maps(k, dest, origin);
 	else
 		merge_scalars(k, dest, origin);
-	if (!regular && (!other || !node_equal(dest, other)))
+	if (own && (!other || !node_equal(dest, other)))
 		diag_add(k->m->step->diag, DIAG_NOTE, "compat/keyed-list",
 		    origin ? origin->loc : dest->loc, "elements of '%s' lack "
 		    "keys or are there twice; kustomize loses some of them",
 		    field);
+	arena_free(own);
 	return dest;
 }
 
