@@ -98,15 +98,11 @@ merge(struct step *s, struct resource *r, const struct node *patch,
 static void
 drop_deleted(struct resource_set *set)
 {
-	size_t i, n = 0;
+	size_t i;
 
-	for (i = 0; i < set->n; i++)
-		if (set->item[i]->root)
-			set->item[n++] = set->item[i];
-	if (n == set->n)
-		return;
-	set->n = n;
-	resource_set_touch(set);
+	for (i = set->n; i-- > 0;)
+		if (!set->item[i]->root)
+			resource_set_remove(set, i);
 }
 
 /* --- whom a patch is for --- */
