@@ -89,8 +89,8 @@ is_merge(const yaml_event_t *ev)
 {
 	const char *tag = (const char *)ev->data.scalar.tag;
 
-	if (ev->type != YAML_SCALAR_EVENT ||
-	    strcmp((const char *)ev->data.scalar.value, "<<") != 0)
+	if (ev->type != YAML_SCALAR_EVENT || ev->data.scalar.length != 2 ||
+	    memcmp(ev->data.scalar.value, "<<", 2) != 0)
 		return false;
 	if (tag && strcmp(tag, "!") != 0)
 		return !strcmp(tag, SCALAR_CORE_TAG "merge");
