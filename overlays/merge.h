@@ -20,6 +20,9 @@ struct merge {
 /* What is there afterwards; NULL: nothing. */
 struct node *merge_walk(struct merge *, struct node *dest,
     struct node *origin, struct schema_at);
+/* The schema of a field, or that in a comment of either side. */
+struct schema_at comment_schema(struct merge *, const struct pair *dest,
+    const struct pair *origin, struct schema_at);
 /* Report what is wrong with the patch at a node. */
 void merge_fail(struct merge *, const char *rule, const struct node *,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));

@@ -98,13 +98,17 @@ finder_get(const struct finder *f, const struct node *key)
 	return node_pair(f->map, key->str, key->len);
 }
 
+/* A field of which at least one side is there. */
 static struct node *
-walk_field(struct merge *m, const struct node *key, struct node *dest,
-    struct node *origin, struct schema_at at)
+walk_field(struct merge *m, const struct pair *dest,
+    const struct pair *origin, struct schema_at at)
 {
-	m->field = key->str;
-	return merge_walk(m, dest, origin, schema_field(m->step->schema, at,
-	    key->str));
+	m->field = dest ? dest->key->str : origin->key->str;
+	at = schema_field(m->step->schema, at, m->field);
+	if (origin)
+		at = comment_schema(m, dest, origin, at);
+	return merge_walk(m, dest ? dest->value : NULL,
+	    origin ? origin->value : NULL, at);
 }
 
 static int
@@ -139,8 +143,7 @@ walk_old_fields(struct merge *m, struct node *dest, struct node *origin,
 		p = &dest->pair[i];
 		other = !origin ? NULL : origin == dest ? p :
 		    finder_get(&find, p->key);
-		value = walk_field(m, p->key, p->value,
-		    other ? other->value : NULL, at);
+		value = walk_field(m, p, other, at);
 		if (!value)
 			continue;
 		value = put_over(p->value, value);
@@ -165,7 +168,7 @@ walk_new_fields(struct merge *m, struct node *dest, struct node *origin,
 		p = &origin->pair[i];
 		if (finder_get(&find, p->key))
 			continue;
-		value = walk_field(m, p->key, NULL, p->value, at);
+		value = walk_field(m, NULL, p, at);
 		if (!value)
 			continue;
 		fresh->pair = arena_grow(m->scratch, fresh->pair,
