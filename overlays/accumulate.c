@@ -302,15 +302,17 @@ set_schema(struct level *l)
 static void
 configure(struct level *l)
 {
-	const struct node *list = field(l, "configurations");
+	const struct node *list = field(l, "configurations"), **config;
 	struct yaml_docs docs;
-	size_t i;
+	size_t i, n = 0;
 
+	config = arena_alloc(l->step.arena, length(list), sizeof(*config));
 	for (i = 0; i < length(list); i++)
 		if (step_read_yaml(&l->step, list->item[i], YAML_11, &docs) &&
 		    docs.n)
-			l->step.specs = fieldspecs_configure(&l->step,
-			    docs.doc[0]);
+			config[n++] = docs.doc[0];
+	if (n)
+		l->step.specs = fieldspecs_configure(&l->step, config, n);
 	l->step.specs = fieldspecs_merge(&l->step,
 	    fieldspecs_builtin(l->step.options->compat));
 	list = field(l, "crds");

@@ -249,13 +249,12 @@ fieldspecs_merge(struct step *s, const struct fieldspecs *more)
 	return copy;
 }
 
-const struct fieldspecs *
-fieldspecs_configure(struct step *s, const struct node *config)
+/* The specs of one file; none after findings. */
+static const struct fieldspecs *
+read_config(struct step *s, const struct node *config)
 {
-	static const struct fieldspecs none;
 	struct shape_rules rules = { .compat = s->options->compat };
-	const struct fieldspecs *builtin = fieldspecs_builtin(rules.compat);
-	struct fieldspecs more;
+	struct fieldspecs *out = arena_alloc(s->arena, 1, sizeof(*out));
 	struct node *own;
 	size_t i;
 
@@ -263,15 +262,28 @@ fieldspecs_configure(struct step *s, const struct node *config)
 	own = node_copy(s->arena, config);
 	if (!shape_check(s->arena, s->diag, &rules, &settings_configuration,
 	    own))
-		return s->specs;
-	memset(&more, 0, sizeof(more));
+		return out;
 	for (i = 0; i < NSECTIONS; i++)
 		fieldspec_list_read(s, node_get(own, sections[i].key),
-		    section_list(&more, &sections[i]));
-	read_namerefs(s, node_get(own, "nameReference"), &more.namerefs);
-	if (!rules.compat)
-		return fieldspecs_combine(s, s->specs, &more);
+		    section_list(out, &sections[i]));
+	read_namerefs(s, node_get(own, "nameReference"), &out->namerefs);
+	return out;
+}
+
+const struct fieldspecs *
+fieldspecs_configure(struct step *s, const struct node *const *config,
+    size_t n)
+{
+	static const struct fieldspecs none;
+	const struct fieldspecs *builtin, *more = &none;
+	size_t i;
+
+	builtin = fieldspecs_builtin(s->options->compat);
+	for (i = 0; i < n; i++)
+		more = fieldspecs_combine(s, more, read_config(s, config[i]));
+	if (!s->options->compat)
+		return fieldspecs_combine(s, s->specs, more);
 	return fieldspecs_combine(s,
 	    s->specs == builtin ? &none : s->specs,
-	    fieldspecs_combine(s, builtin, &more));
+	    fieldspecs_combine(s, builtin, more));
 }

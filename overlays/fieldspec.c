@@ -150,7 +150,7 @@ make_field(const struct walk *w, const struct part *p)
 	struct arena *a = w->s->arena;
 
 	if (p->last && w->edit->make == FIELD_SCALAR)
-		return node_scalar(a, w->edit->loc, TYPE_NULL, "null", 4);
+		return node_scalar(a, w->edit->loc, TYPE_NULL, "", 0);
 	return node_map(a, w->edit->loc);
 }
 

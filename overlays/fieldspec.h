@@ -50,11 +50,11 @@ const struct fieldspecs *fieldspecs_builtin(bool compat);
 const struct fieldspecs *fieldspecs_merge(struct step *s,
     const struct fieldspecs *more);
 /*
- * The specs of s->specs plus those of a "configurations" file, respectively
- * of the OpenAPI definitions in a "crds" file.
+ * The specs of s->specs plus those of all "configurations" files of a
+ * directory, respectively of the OpenAPI definitions in a "crds" file.
  */
 const struct fieldspecs *fieldspecs_configure(struct step *s,
-    const struct node *config);
+    const struct node *const *config, size_t n);
 const struct fieldspecs *fieldspecs_add_crds(struct step *s,
     const struct node *definitions);
 

@@ -4,9 +4,9 @@
 
 #include "base/limit.h"
 
-/* The items of one path: the last one's place plus one, then by next. */
+/* The items of one path: places plus one, from first by next to last. */
 struct chain {
-	size_t first;
+	size_t first, last;
 };
 
 void
@@ -112,8 +112,12 @@ append(struct speclist *b, const struct fieldspec *spec)
 	b->item = arena_grow(a, b->item, b->n, sizeof(*b->item));
 	b->next = arena_grow(a, b->next, b->n, sizeof(*b->next));
 	b->item[b->n] = *spec;
-	b->next[b->n] = c->first;
-	c->first = ++b->n;
+	b->next[b->n++] = 0;
+	if (c->last)
+		b->next[c->last - 1] = b->n;
+	else
+		c->first = b->n;
+	c->last = b->n;
 }
 
 /* Begin with the specs of another list, as they are. */
