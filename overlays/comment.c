@@ -1,6 +1,6 @@
 /*
- * Comments that are schemas.  With --compat a comment behind the key of a list
- * may hold an OpenAPI type in JSON, and then says how the list is merged:
+ * Comments that are schemas.  A comment behind the key of a list may hold an
+ * OpenAPI type in JSON, and then says how the list is merged:
  *
  *	finalizers: # {"type":"array", "x-kubernetes-patch-strategy":"merge"}
  *
@@ -59,7 +59,7 @@ comment_schema(struct merge *m, const struct pair *dest,
 	const struct node *type = NULL;
 	size_t i;
 
-	for (i = 0; i < 2 && m->compat && !type; i++)
+	for (i = 0; i < 2 && !type; i++)
 		if (side[i] && side[i]->value->kind == NODE_LIST)
 			type = read_comment(m, side[i]->key);
 	if (type)
