@@ -44,19 +44,11 @@ section_list_of(const struct fieldspecs *f, const struct section *section)
 	return (const void *)((const char *)f + section->list);
 }
 
-static const char *
-text_of(const struct node *map, const char *key)
-{
-	const char *text = node_get_str(map, key);
-
-	return text ? text : "";
-}
-
 static struct gvk
 read_gvk(const struct node *n)
 {
-	struct gvk g = { text_of(n, "group"), text_of(n, "version"),
-		text_of(n, "kind") };
+	struct gvk g = { node_get_text(n, "group"),
+		node_get_text(n, "version"), node_get_text(n, "kind") };
 
 	return g;
 }
@@ -96,7 +88,7 @@ fieldspec_list_read(struct step *s, const struct node *list,
 		entry = list->item[i];
 		spec = &item[out->n];
 		spec->gvk = read_gvk(entry);
-		spec->path = text_of(entry, "path");
+		spec->path = node_get_text(entry, "path");
 		spec->create = node_get_bool(entry, "create", false);
 		spec->loc = entry->loc;
 		if (check_path(s, entry, spec->path))

@@ -122,13 +122,6 @@ take_part(struct arena *a, const char **path)
 	return p;
 }
 
-static const char *
-kind_words(const struct node *n)
-{
-	return n->kind == NODE_MAP ? "a map" :
-	    n->kind == NODE_LIST ? "a list" : "a single value";
-}
-
 /*
  * A spec for any kind says little about a kind that has something else in that
  * place: kustomize gives up, we leave the object alone.
@@ -286,7 +279,7 @@ field_mismatch(struct step *s, const struct field_place *place,
 	const struct node *n = *place->slot;
 
 	diag_add(s->diag, DIAG_ERROR, "overlays/field-kind", n->loc,
-	    "%s in '%s' where %s is needed", kind_words(n),
+	    "%s in '%s' where %s is needed", node_kind_name(n),
 	    resource_show(s->arena, place->resource), wanted);
 }
 

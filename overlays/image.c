@@ -96,12 +96,11 @@ apply(struct arena *a, const struct change *c, const char *text)
 static const char *
 read_text(struct change *c, const struct node *entry, const char *key)
 {
-	const struct node *n = node_get(entry, key);
-	const char *text = node_text(n);
+	const char *text = node_get_text(entry, key);
 
-	if (text && *text)
-		c->loc = n->loc;
-	return text ? text : "";
+	if (*text)
+		c->loc = node_get(entry, key)->loc;
+	return text;
 }
 
 /*

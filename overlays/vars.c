@@ -12,23 +12,15 @@ struct query {
 	const char *name, *namespace;	/* "" stands for any namespace */
 };
 
-static const char *
-text_of(const struct node *map, const char *key)
-{
-	const char *text = node_get_str(map, key);
-
-	return text ? text : "";
-}
-
 static struct query
 read_query(struct arena *a, const struct node *entry)
 {
 	const struct node *ref = node_get(entry, "objref");
-	const char *version = text_of(ref, "apiVersion"), *slash;
+	const char *version = node_get_text(ref, "apiVersion"), *slash;
 	struct query q = {
-		{ text_of(ref, "group"), text_of(ref, "version"),
-		    text_of(ref, "kind") },
-		text_of(ref, "name"), text_of(ref, "namespace")
+		{ node_get_text(ref, "group"), node_get_text(ref, "version"),
+		    node_get_text(ref, "kind") },
+		node_get_text(ref, "name"), node_get_text(ref, "namespace")
 	};
 
 	/* types/var.go, Target.GVK: a version alone leaves the group */
@@ -96,7 +88,7 @@ report_ambiguous(struct step *s, const struct node *entry,
 
 	diag_add(s->diag, DIAG_ERROR, "overlays/var-ambiguous", entry->loc,
 	    "the var '%s' may be of any of %zu objects",
-	    text_of(entry, "name"), list->n);
+	    node_get_text(entry, "name"), list->n);
 	for (i = 2; i-- > 0; )
 		diag_via(s->diag, list->item[i]->root->loc, "'%s'",
 		    resource_show(s->arena, list->item[i]));
@@ -110,6 +102,7 @@ vars_add(struct step *s, struct vars *vars, struct resource_set *set,
 	const struct node *entry, *other;
 	struct resource_list objects;
 	struct var *var;
+	const char *name;
 	size_t i;
 
 	if (!vars->by_name) {
@@ -119,12 +112,13 @@ vars_add(struct step *s, struct vars *vars, struct resource_set *set,
 	}
 	for (i = 0; list && i < list->nitem; i++) {
 		entry = list->item[i];
-		other = map_set(vars->by_name, text_of(entry, "name"),
-		    strlen(text_of(entry, "name")), list->item[i]);
+		name = node_get_text(entry, "name");
+		other = map_set(vars->by_name, name, strlen(name),
+		    list->item[i]);
 		if (other) {
 			diag_add(s->diag, DIAG_ERROR, "overlays/var-exists",
 			    entry->loc, "there is a var '%s' already",
-			    text_of(entry, "name"));
+			    name);
 			diag_via(s->diag, other->loc, "the other var");
 			continue;
 		}
@@ -318,7 +312,7 @@ present_object(struct step *s, struct resource_set *set, const struct var *var)
 static void
 read_value(struct expander *x, struct resource_set *set, const struct var *var)
 {
-	const char *name = text_of(var->entry, "name");
+	const char *name = node_get_text(var->entry, "name");
 	struct resource *object = present_object(x->s, set, var);
 	struct var_value *v = arena_alloc(x->s->arena, 1, sizeof(*v));
 
@@ -347,7 +341,7 @@ report_unused(struct expander *x)
 		diag_add(x->s->diag, x->s->options->compat ? DIAG_NOTE :
 		    step_miss(x->s), "overlays/var-unused", v->entry->loc,
 		    "the var '%s' is used nowhere",
-		    text_of(v->entry, "name"));
+		    node_get_text(v->entry, "name"));
 	}
 }
 

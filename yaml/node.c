@@ -123,6 +123,12 @@ node_get_str(const struct node *map, const char *key)
 	return node_is_string(n) ? n->str : NULL;
 }
 
+const char *
+node_get_text(const struct node *map, const char *key)
+{
+	return node_text_or(node_get(map, key), "");
+}
+
 struct node *
 node_at(const struct node *map, ...)
 {

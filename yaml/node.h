@@ -69,6 +69,8 @@ struct node *node_copy(struct arena *, const struct node *);
 /* The value of key in a map, or NULL; NULL too if map is NULL or no map. */
 struct node *node_get(const struct node *map, const char *key);
 struct pair *node_pair(const struct node *map, const char *key, size_t len);
+/* The text of a scalar under key, or "" if there is none. */
+const char *node_get_text(const struct node *map, const char *key);
 /* The text of a string under key, or NULL if there is none. */
 const char *node_get_str(const struct node *map, const char *key);
 /* The value at a path of keys that ends in NULL. */
