@@ -41,11 +41,17 @@ limit(struct attempt *t, int resource, rlim_t most, const char *what)
 }
 
 static void
+forbid_core(struct attempt *t)
+{
+	limit(t, RLIMIT_CORE, 0, "cannot forbid core dumps");
+}
+
+static void
 limit_resources(struct attempt *t)
 {
 	const struct confine *w = t->wanted;
 
-	limit(t, RLIMIT_CORE, 0, "cannot forbid core dumps");
+	forbid_core(t);
 #ifndef __SANITIZE_ADDRESS__
 	/* a sanitizer reserves far more than it uses */
 	if (w->memory)
@@ -72,12 +78,18 @@ limit_resources(struct attempt *t)
 #include <sys/syscall.h>
 
 static void
+close_memory(struct attempt *t)
+{
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+		fail(t, CONFINE_MEMORY, "cannot close memory to others");
+}
+
+static void
 drop_rights(struct attempt *t)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		fail(t, CONFINE_RIGHTS, "cannot refuse new rights");
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
-		fail(t, CONFINE_MEMORY, "cannot close memory to others");
+	close_memory(t);
 }
 
 /* --- files: Landlock --- */
@@ -249,6 +261,13 @@ restrict_system(struct attempt *t)
 #else
 
 static void
+close_memory(struct attempt *t)
+{
+	errno = ENOSYS;
+	fail(t, CONFINE_MEMORY, "cannot close memory to others");
+}
+
+static void
 restrict_system(struct attempt *t)
 {
 	errno = ENOSYS;
@@ -265,5 +284,16 @@ confine(const struct confine *wanted, struct buf *why)
 
 	limit_resources(&t);
 	restrict_system(&t);
+	return t.missing;
+}
+
+unsigned
+confine_memory(void)
+{
+	const struct confine nothing = { 0 };
+	struct attempt t = { .wanted = &nothing };
+
+	forbid_core(&t);
+	close_memory(&t);
 	return t.missing;
 }

@@ -41,4 +41,10 @@ struct confine {
  */
 unsigned confine(const struct confine *, struct buf *why);
 
+/*
+ * Only this of it, for programs that hold secrets and run others: no core
+ * dump, and no look into our memory.  Returns the parts that failed.
+ */
+unsigned confine_memory(void);
+
 #endif
