@@ -85,9 +85,9 @@ read_plain(struct render *r, struct arena *a, const char *dir,
 	return files_failure(step.files);
 }
 
-static struct err *
-build(struct render *r, struct arena *a, const struct unit_entry *unit,
-    struct resource_set *out)
+struct err *
+render_objects(struct render *r, struct arena *a,
+    const struct unit_entry *unit, struct resource_set *out)
 {
 	struct loc at = { source_name(r->source, a, unit->dir), 0, 0 };
 	struct source_names names;
@@ -151,7 +151,7 @@ render_unit(struct render *r, const struct unit_entry *unit)
 	struct err *e;
 
 	resource_set_init(&set, a);
-	e = build(r, a, unit, &set);
+	e = render_objects(r, a, unit, &set);
 	if (!e && diag_count(r->diag, DIAG_ERROR) == errors)
 		lay_out(r, a, unit->name, &set);
 	arena_free(a);

@@ -32,6 +32,9 @@ struct render {
 /* strict: what matched nothing is an error. */
 void render_init(struct render *, struct arena *, struct diag *,
     struct source *, bool strict);
+/* The objects of one unit, in an arena of the caller's, and no files. */
+struct err *render_objects(struct render *, struct arena *,
+    const struct unit_entry *, struct resource_set *out) must_check;
 /* Render one unit; what is wrong with it is a finding. */
 struct err *render_unit(struct render *, const struct unit_entry *)
     must_check;
