@@ -53,8 +53,8 @@ check_fields(struct diag *d, const struct node *map,
 }
 
 /* What Kubernetes takes as a key of a Secret: validation.go, IsConfigMapKey */
-static bool
-is_data_key(const char *key, size_t len)
+bool
+sealed_is_key(const char *key, size_t len)
 {
 	return len > 0 && len <= 253 && strspn(key, "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") == len &&
@@ -140,7 +140,7 @@ read_values(struct arena *a, struct diag *d, const struct node *map,
 	for (i = 0; i < map->npair; i++) {
 		p = &map->pair[i];
 		v = &out->value[out->n];
-		if (!is_data_key(p->key->str, p->key->len))
+		if (!sealed_is_key(p->key->str, p->key->len))
 			diag_add(d, DIAG_ERROR, SHAPE, p->key->loc,
 			    "'%s' cannot be a key of a Secret", p->key->str);
 		else if (sealed_value_read(a, d, p->key->str, p->value, v))
@@ -194,7 +194,7 @@ check_template(struct diag *d, const struct node *t, const struct node *values)
 	check_strings(d, data, "spec.template.data");
 	for (i = 0; node_is_map(data) && i < data->npair; i++) {
 		key = data->pair[i].key;
-		if (!is_data_key(key->str, key->len))
+		if (!sealed_is_key(key->str, key->len))
 			diag_add(d, DIAG_ERROR, SHAPE, key->loc,
 			    "'%s' cannot be a key of a Secret", key->str);
 		else if (node_pair(values, key->str, key->len))
@@ -267,7 +267,7 @@ sealed_scope_differs(struct arena *a, const struct scope *is,
 	return NULL;
 }
 
-static void
+static bool
 check_scope(struct arena *a, struct diag *d, const struct sealed *s,
     const struct sealed_value *v, const char *env)
 {
@@ -275,11 +275,12 @@ check_scope(struct arena *a, struct diag *d, const struct sealed *s,
 	const char *differs = sealed_scope_differs(a, &v->scope, &want);
 
 	if (!differs)
-		return;
+		return true;
 	diag_add(d, DIAG_ERROR, "sealed/scope", v->node->loc,
 	    "the value of '%s' is sealed for %s", v->key, differs);
 	diag_hint(d, "a sealed value cannot be copied; seal it anew for its "
 	    "new place");
+	return false;
 }
 
 /* Stanzas besides the scope, of a type; any type if type is NULL. */
@@ -385,8 +386,8 @@ sealed_check(struct arena *a, struct diag *d, const struct sealed *s,
 
 	for (i = 0; i < s->n; i++) {
 		v = &s->value[i];
-		check_scope(a, d, s, v, rules->env);
-		if (rules->ring)
+		/* recipients go with an environment: one finding will do */
+		if (check_scope(a, d, s, v, rules->env) && rules->ring)
 			check_recipients(d, v, rules);
 		if (rules->seen)
 			check_reuse(a, d, v, rules->seen);

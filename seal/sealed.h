@@ -42,6 +42,8 @@ struct sealed {
 
 /* Whether a document is one of ours; of other makers' it is not. */
 bool sealed_is(const struct node *doc);
+/* Whether a text can be a key in the data of a Secret. */
+bool sealed_is_key(const char *key, size_t len);
 /* The document in parts; false if findings say that it is not well-formed. */
 bool sealed_read(struct arena *, struct diag *, const struct node *doc,
     struct sealed *out);

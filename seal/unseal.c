@@ -153,10 +153,10 @@ add_entry(struct arena *a, struct entries *all, const char *key,
 
 static bool
 open_all(struct arena *a, struct diag *d, struct guard *g,
-    const struct sealed *s, const char *env, const struct identities *ids,
-    struct entries *out)
+    const struct sealed *s, const struct scope *place,
+    const struct identities *ids, struct entries *out)
 {
-	struct scope want = { env, s->namespace, s->name, NULL, NULL, NULL };
+	struct scope want = *place;
 	struct entries values = { NULL, 0 };
 	const struct node *data = node_get(s->template, "data");
 	struct secret value;
@@ -207,17 +207,18 @@ set_strings(struct arena *a, struct node *meta, const struct sealed *s,
 
 /* The Secret without its data, which is nothing to hide. */
 static struct node *
-make_public(struct arena *a, const struct sealed *s)
+make_public(struct arena *a, const struct sealed *s,
+    const struct scope *place)
 {
 	struct loc loc = s->root->loc;
 	struct node *root = node_map(a, loc), *meta = node_map(a, loc);
 	const struct node *type = node_get(s->template, "type");
 	const struct node *immutable = node_get(s->template, "immutable");
 
-	node_set(a, meta, "name", node_string(a, loc, s->name));
-	if (*s->namespace)
+	node_set(a, meta, "name", node_string(a, loc, place->name));
+	if (*place->namespace)
 		node_set(a, meta, "namespace",
-		    node_string(a, loc, s->namespace));
+		    node_string(a, loc, place->namespace));
 	set_strings(a, meta, s, "labels");
 	set_strings(a, meta, s, "annotations");
 	node_set(a, root, "apiVersion", node_string(a, loc, "v1"));
@@ -254,21 +255,28 @@ write_json(struct writer *w, const struct entries *all, const char *public)
 	puts_text(w, "\n");
 }
 
-static void
-write_secret(struct arena *a, struct guard *g, const struct sealed *s,
-    const struct entries *all, struct secret *out)
+bool
+unseal_secret(struct arena *a, struct diag *d, struct guard *g,
+    const struct sealed *s, const struct scope *want,
+    const struct identities *ids, struct secret *out)
 {
 	struct writer w = { NULL, 0 };
+	struct entries all;
 	struct buf public;
 
+	out->data = NULL;
+	out->len = 0;
+	if (!open_all(a, d, g, s, want, ids, &all))
+		return false;
 	buf_init(&public, a, LIMIT_BINARY);
-	yaml_write_json(&public, make_public(a, s));
-	write_json(&w, all, public.data);
+	yaml_write_json(&public, make_public(a, s, want));
+	write_json(&w, &all, public.data);
 	/* base64 encoding puts a NUL behind what it writes, every time */
 	out->data = guard_alloc(g, w.len + 1);
 	out->len = w.len;
 	w = (struct writer){ (char *)out->data, 0 };
-	write_json(&w, all, public.data);
+	write_json(&w, &all, public.data);
+	return true;
 }
 
 bool
@@ -276,7 +284,7 @@ unseal_document(struct arena *a, struct diag *d, struct guard *g,
     const struct node *doc, const char *env, const char *namespace,
     const char *name, const struct identities *ids, struct secret *out)
 {
-	struct entries all;
+	struct scope want = { env, namespace, name, NULL, NULL, NULL };
 	struct sealed s;
 
 	out->data = NULL;
@@ -288,14 +296,10 @@ unseal_document(struct arena *a, struct diag *d, struct guard *g,
 	}
 	if (!sealed_read(a, d, doc, &s))
 		return false;
-	if (strcmp(s.name, name) || strcmp(s.namespace, namespace)) {
-		diag_add(d, DIAG_ERROR, "sealed/scope", doc->loc,
-		    "this is Secret %s/%s, where %s/%s was expected",
-		    s.namespace, s.name, namespace, name);
-		return false;
-	}
-	if (!open_all(a, d, g, &s, env, ids, &all))
-		return false;
-	write_secret(a, g, &s, &all, out);
-	return true;
+	if (!strcmp(s.name, name) && !strcmp(s.namespace, namespace))
+		return unseal_secret(a, d, g, &s, &want, ids, out);
+	diag_add(d, DIAG_ERROR, "sealed/scope", doc->loc,
+	    "this is Secret %s/%s, where %s/%s was expected", s.namespace,
+	    s.name, namespace, name);
+	return false;
 }

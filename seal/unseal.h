@@ -23,9 +23,17 @@ bool unseal_value(struct arena *, struct diag *, struct guard *,
     const struct identities *, struct secret *out);
 
 /*
- * The whole Secret as JSON on one line, in one piece of guarded memory.  The
- * caller says for what object of what environment it is about to be applied.
- * All or nothing: false if findings say why not.
+ * The Secret of a document that was read, as JSON on one line, in one piece
+ * of guarded memory.  Every value must be sealed for this place, whatever the
+ * document is called.  All or nothing: false if findings say why not.
+ */
+bool unseal_secret(struct arena *, struct diag *, struct guard *,
+    const struct sealed *, const struct scope *want,
+    const struct identities *, struct secret *out);
+
+/*
+ * The same for whoever applies it: the caller says for what object of what
+ * environment that is, and the document must be of that name.
  */
 bool unseal_document(struct arena *, struct diag *, struct guard *,
     const struct node *doc, const char *env, const char *namespace,
