@@ -22,8 +22,9 @@ function is_quotation(line)
 {
 	if (FILENAME ~ /^(README|INSTALL)$/)
 		return line ~ /^    /
+	sub(/^[^ ]*:[0-9]+: /, "", line)
 	return FILENAME ~ /^tests\// && \
-	    line ~ /^\t*(remote: )?(error|warning|hint|note): /
+	    line ~ /^[\t ]*(remote: )?(error|warning|hint|note): /
 }
 
 length($0) > 40 && columns($0) > 80 && !is_quotation($0) {

@@ -1,0 +1,22 @@
+/*
+ * Signers: whom the user of a program trusts to sign lists of recipients, as
+ * lines of ssh-keygen's allowed_signers file.  Only keys of type ssh-ed25519
+ * count, and only lines without a term or a certificate authority.
+ */
+
+#ifndef SEAL_SIGNERS_H
+#define SEAL_SIGNERS_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/source.h"
+
+/* What signatures of lists of recipients are for. */
+#define SIGNERS_RECIPIENTS "sluice-recipients"
+
+/* Whether one of the signers made this signature of text. */
+bool signers_verify(struct arena *, struct blob signers, const char *purpose,
+    struct blob text, const char *signature);
+
+#endif
