@@ -284,14 +284,33 @@ run_move(struct operation *o, const struct node *path)
 	    add_value(o, &p, value);
 }
 
+/* What is copied into itself again and again would double each time. */
+static bool
+is_within_limits(struct operation *o, const struct node *path,
+    const struct node *value)
+{
+	size_t depth = node_depth(value);
+	const char *p;
+
+	for (p = path->str; *p; p++)
+		depth += *p == '/';
+	if (depth <= LIMIT_YAML_DEPTH &&
+	    node_count(*o->root) + node_count(value) <= LIMIT_YAML_NODES)
+		return true;
+	diag_add(o->step->diag, DIAG_ERROR, "overlays/jsonpatch-size",
+	    path->loc, "the object would be more than %d levels deep or have "
+	    "more than %d values", LIMIT_YAML_DEPTH, LIMIT_YAML_NODES);
+	return false;
+}
+
 static bool
 run_copy(struct operation *o, const struct node *path)
 {
 	struct node *value = find_from(o, node_get(o->node, "from"));
 	struct place p;
 
-	return value && find_place(o, path, &p) &&
-	    add_value(o, &p, node_copy(o->step->arena, value));
+	return value && is_within_limits(o, path, value) &&
+	    find_place(o, path, &p) && add_value(o, &p, node_copy(o->step->arena, value));
 }
 
 static bool

@@ -181,22 +181,6 @@ is_target(struct target *t, const struct resource *o)
 	return true;
 }
 
-static size_t
-depth_of(const struct node *n)
-{
-	size_t i, depth, most = 0;
-
-	for (i = 0; n->kind == NODE_LIST && i < n->nitem; i++) {
-		depth = depth_of(n->item[i]);
-		most = depth > most ? depth : most;
-	}
-	for (i = 0; n->kind == NODE_MAP && i < n->npair; i++) {
-		depth = depth_of(n->pair[i].value);
-		most = depth > most ? depth : most;
-	}
-	return most + 1;
-}
-
 /*
  * Whether the object stays within the limits of what is read: a map copied
  * into itself again and again would double each time.
@@ -214,7 +198,7 @@ is_within_limits(struct target *t, const struct resource *r,
 		    LIMIT_REPLACEMENT_TARGETS);
 	else if (value->kind == NODE_SCALAR)
 		return true;
-	else if (f->path->n + depth_of(value) > LIMIT_YAML_DEPTH)
+	else if (f->path->n + node_depth(value) > LIMIT_YAML_DEPTH)
 		limit = arena_printf(s->arena, "'%s' would be more than %d "
 		    "levels deep", resource_show(s->arena, r),
 		    LIMIT_YAML_DEPTH);

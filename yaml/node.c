@@ -351,3 +351,19 @@ node_count(const struct node *n)
 			count += 1 + node_count(n->pair[i].value);
 	return count;
 }
+
+size_t
+node_depth(const struct node *n)
+{
+	size_t i, depth, most = 0;
+
+	for (i = 0; n->kind == NODE_LIST && i < n->nitem; i++) {
+		depth = node_depth(n->item[i]);
+		most = depth > most ? depth : most;
+	}
+	for (i = 0; n->kind == NODE_MAP && i < n->npair; i++) {
+		depth = node_depth(n->pair[i].value);
+		most = depth > most ? depth : most;
+	}
+	return most + 1;
+}

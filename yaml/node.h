@@ -116,5 +116,7 @@ void node_remove_item(struct node *list, size_t i);
 bool node_equal(const struct node *, const struct node *);
 /* Nodes in the tree, this one and keys included. */
 size_t node_count(const struct node *);
+/* Levels of the tree; 1 for a scalar. */
+size_t node_depth(const struct node *);
 
 #endif
