@@ -92,6 +92,9 @@ read_values(struct reader *r, struct requirement *q)
 	while (take(r, ","));
 	if (!take(r, ")"))
 		fail(r, "')' is missing behind the values");
+	/* "(a,)" and "(,)" are fine to Kubernetes, but no more than that */
+	else if (q->n > 2 && !*q->value[q->n - 1] && !*q->value[q->n - 2])
+		fail(r, "there are too many commas before ')'");
 }
 
 /* a number on both sides, as the server asks for */
@@ -131,6 +134,71 @@ read_relation(struct reader *r, struct requirement *q)
 	}
 }
 
+/* Letters, digits, and "-_." within: util/validation of apimachinery. */
+static bool
+is_name(const char *text, size_t len)
+{
+	static const char alnum[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	size_t i;
+
+	if (!len || len > 63 || !strchr(alnum, text[0]) ||
+	    !strchr(alnum, text[len - 1]))
+		return false;
+	for (i = 0; i < len; i++)
+		if (!strchr(alnum, text[i]) && !strchr("-_.", text[i]))
+			return false;
+	return true;
+}
+
+static bool
+is_domain(const char *text, size_t len)
+{
+	size_t i, part = 0;
+
+	for (i = 0; i <= len; i++) {
+		if (i < len && text[i] != '.') {
+			if (text[i] == '_' ||
+			    (text[i] >= 'A' && text[i] <= 'Z'))
+				return false;
+			continue;
+		}
+		if (!is_name(text + part, i - part))
+			return false;
+		part = i + 1;
+	}
+	return len <= 253;
+}
+
+static bool
+is_key(const char *key)
+{
+	const char *slash = strchr(key, '/');
+
+	if (slash && !is_domain(key, (size_t)(slash - key)))
+		return false;
+	if (slash)
+		key = slash + 1;
+	return is_name(key, strlen(key));
+}
+
+static void
+check_words(struct reader *r, const struct requirement *q)
+{
+	size_t i;
+
+	if (!*q->key)
+		fail(r, "a label's name is missing");
+	else if (!is_key(q->key))
+		fail(r, arena_printf(r->arena, "no label can be called '%s'",
+		    q->key));
+	for (i = 0; i < q->n; i++)
+		if (*q->value[i] && !is_name(q->value[i],
+		    strlen(q->value[i])))
+			fail(r, arena_printf(r->arena, "no label can have the "
+			    "value '%s'", q->value[i]));
+}
+
 static void
 read_requirement(struct reader *r, struct labels *l)
 {
@@ -146,8 +214,7 @@ read_requirement(struct reader *r, struct labels *l)
 		q->key = take_word(r);
 		read_relation(r, q);
 	}
-	if (!*q->key)
-		fail(r, "a label's name is missing");
+	check_words(r, q);
 }
 
 struct labels *
@@ -222,8 +289,9 @@ labels_match(const struct labels *l, const struct node *map)
 
 	for (i = 0; i < l->n; i++) {
 		value = node_get(map, l->item[i].key);
-		if (!is_satisfied(&l->item[i],
-		    value && value->kind == NODE_SCALAR ? value->str : NULL))
+		/* to kyaml what is no scalar has an empty text */
+		if (!is_satisfied(&l->item[i], !value ? NULL :
+		    value->kind == NODE_SCALAR ? value->str : ""))
 			return false;
 	}
 	return true;
