@@ -379,17 +379,39 @@ merge_walk(struct merge *m, struct node *dest, struct node *origin,
 	return node_is_null(origin) ? NULL : origin;
 }
 
+/*
+ * "$patch: replace" for the whole object gives another one, which kustomize
+ * then does not look at: ApplyFilter in api/resource/resource.go
+ */
+static struct node *
+take_result(struct merge *m, struct node *old, struct node *merged)
+{
+	if (!merged || merged == old)
+		return merged;
+	if (m->compat)
+		return old;
+	diag_add(m->step->diag, DIAG_NOTE, "compat/replaced-object",
+	    merged->loc, "the object is replaced by the patch; kustomize "
+	    "leaves it as it is");
+	return merged;
+}
+
 void
 strategic_merge(struct step *s, const struct gvk *g, struct node **target,
     const struct node *patch)
 {
 	struct merge m = { s, arena_new(), s->options->compat, false, "" };
+	struct schema_at at = schema_start(s->schema, g);
+	struct gvk other = *g;
 	struct node *merged;
 
 	arena_alloc(m.scratch, 1, 1);	/* so that rewinding keeps a chunk */
-	merged = merge_walk(&m, *target, node_copy(s->arena, patch),
-	    schema_start(s->schema, g));
+	/* a patch with a target gets the version of the object, not its kind */
+	other.kind = node_text(node_get(patch, "kind"));
+	if (!schema_knows(at) && other.kind)
+		at = schema_start(s->schema, &other);
+	merged = walk_map(&m, *target, node_copy(s->arena, patch), at);
 	if (!m.failed)
-		*target = merged;
+		*target = take_result(&m, *target, merged);
 	arena_free(m.scratch);
 }

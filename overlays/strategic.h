@@ -11,7 +11,7 @@
 
 /*
  * Merge patch into *target; *target becomes NULL if the patch deletes it.
- * The type of the object is gvk; the patch is only read.
+ * Both are maps.  The type of the object is gvk; the patch is only read.
  */
 void strategic_merge(struct step *, const struct gvk *, struct node **target,
     const struct node *patch);
