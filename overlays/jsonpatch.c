@@ -353,7 +353,7 @@ run_test(struct operation *o, const struct node *path)
 	return false;
 }
 
-static const struct {
+static const struct action {
 	const char *name;
 	bool (*run)(struct operation *, const struct node *path);
 } operations[] = {
@@ -363,7 +363,7 @@ static const struct {
 };
 #define NOPERATIONS (sizeof(operations) / sizeof(operations[0]))
 
-static bool
+static void
 unknown_operation(struct operation *o)
 {
 	const struct node *op = node_get(o->node, "op");
@@ -378,26 +378,57 @@ unknown_operation(struct operation *o)
 	near = diag_nearest(o->name, names, NOPERATIONS);
 	if (near)
 		diag_hint(o->step->diag, "did you mean '%s'?", near);
-	return false;
 }
 
-static bool
-run(struct operation *o)
+/* What an operation says is to be done, and where; NULL after a finding. */
+static const struct action *
+read_operation(struct operation *o, const struct node **path)
 {
-	const struct node *path = node_get(o->node, "path");
 	size_t i;
 
+	*path = node_get(o->node, "path");
 	o->name = node_get_str(o->node, "op");
-	if (!o->name || !path || path->kind != NODE_SCALAR) {
+	if (!o->name || !*path || (*path)->kind != NODE_SCALAR) {
 		diag_add(o->step->diag, DIAG_ERROR, "overlays/jsonpatch-form",
 		    o->node->loc, "an operation of a JSON patch has an 'op' "
 		    "and a 'path'");
-		return false;
+		return NULL;
 	}
 	for (i = 0; i < NOPERATIONS; i++)
 		if (!strcmp(o->name, operations[i].name))
-			return operations[i].run(o, path);
-	return unknown_operation(o);
+			return &operations[i];
+	unknown_operation(o);
+	return NULL;
+}
+
+/* RFC 6901: a slash before each part.  kustomize drops what is before one. */
+static bool
+check_pointer(struct step *s, const struct node *pointer)
+{
+	if (!pointer || pointer->kind != NODE_SCALAR || !pointer->len ||
+	    *pointer->str == '/')
+		return true;
+	diag_add(s->diag, DIAG_ERROR, "overlays/jsonpatch-form", pointer->loc,
+	    "'%s' does not begin with a slash", pointer->str);
+	return false;
+}
+
+bool
+jsonpatch_check(struct step *s, const struct node *list)
+{
+	struct operation o = { s, NULL, NULL, NULL };
+	const struct node *path;
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < list->nitem; i++) {
+		o.node = list->item[i];
+		if (s->options->compat && node_is_map(o.node))
+			continue;	/* the rest is looked at when it runs */
+		good &= read_operation(&o, &path) && check_pointer(s, path) &&
+		    check_pointer(s, node_get(o.node, "from"));
+	}
+	return good;
 }
 
 bool
@@ -405,6 +436,8 @@ jsonpatch_apply(struct step *s, struct node **target,
     const struct node *list)
 {
 	struct operation o = { s, target, NULL, NULL };
+	const struct action *action;
+	const struct node *path;
 	size_t i;
 
 	/*
@@ -415,7 +448,8 @@ jsonpatch_apply(struct step *s, struct node **target,
 		*target = node_copy(s->arena, *target);
 	for (i = 0; i < list->nitem; i++) {
 		o.node = list->item[i];
-		if (!run(&o))
+		action = read_operation(&o, &path);
+		if (!action || !action->run(&o, path))
 			return false;
 	}
 	return true;

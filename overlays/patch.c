@@ -3,16 +3,15 @@
 #include <string.h>
 
 #include "base/limit.h"
-#include "overlays/candidates.h"
 #include "overlays/jsonpatch.h"
-#include "overlays/select.h"
 #include "overlays/strategic.h"
-#include "yaml/write.h"
+#include "overlays/target.h"
 
 /* An entry of patches, taken apart. */
 struct entry {
 	const struct node *text, *path, *target;
 	bool allow_name, allow_kind;
+	bool labels_flat, annotations_flat;	/* see flatten() */
 };
 
 /* --- one object --- */
@@ -88,7 +87,9 @@ merge(struct step *s, struct resource *r, const struct node *patch,
 	if (e->target)
 		patch = retyped(s, patch, version);
 	strategic_merge(s, &id.gvk, &r->root, patch);
-	if (!r->root || !r->root->npair)
+	if (r->root && !r->root->npair)
+		r->root = NULL;
+	if (!r->root)
 		return;
 	restore(s, r->root, "apiVersion", version);
 	restore_identity(s, r, e, kind, name, namespace);
@@ -103,119 +104,6 @@ drop_deleted(struct resource_set *set)
 	for (i = set->n; i-- > 0;)
 		if (!set->item[i]->root)
 			resource_set_remove(set, i);
-}
-
-/* --- whom a patch is for --- */
-
-/* A list of its own, since patching changes the set it is taken from. */
-static bool
-select_targets(struct step *s, struct resource_set *set,
-    const struct node *target, struct resource_list *out)
-{
-	struct selection *sel = selection_read(s, target, SELECT_REGEX);
-	struct candidates c;
-	size_t i;
-
-	out->item = NULL;
-	out->n = 0;
-	if (!sel)
-		return false;
-	c = candidates_find(set, target);
-	for (i = 0; i < c.n; i++) {
-		if (!selection_has(s, sel, c.item[i]))
-			continue;
-		out->item = arena_grow(s->arena, out->item, out->n,
-		    sizeof(struct resource *));
-		out->item[out->n++] = c.item[i];
-	}
-	if (!out->n && (!s->options->compat || s->options->strict)) {
-		diag_add(s->diag, step_miss(s), "overlays/patch-no-target",
-		    target->loc, "the patch matches no object: %s",
-		    candidates_show(s->arena, target));
-		candidates_hint(s, set, target);
-	}
-	return true;
-}
-
-/* What a patch says of its object, in the form of a selection. */
-static struct node *
-identity_of(struct step *s, const struct node *patch)
-{
-	struct node *sel = node_map(s->arena, patch->loc);
-	const char *const fields[] = { "name", "namespace" };
-	const struct node *value = node_get(patch, "kind");
-	size_t i;
-
-	if (value)
-		node_set(s->arena, sel, "kind", node_copy(s->arena, value));
-	for (i = 0; i < 2; i++) {
-		value = node_at(patch, "metadata", fields[i], NULL);
-		if (node_text(value))
-			node_set(s->arena, sel, fields[i],
-			    node_copy(s->arena, value));
-	}
-	return sel;
-}
-
-static void
-no_match(struct step *s, struct resource_set *set, const struct node *patch)
-{
-	struct node *sel = identity_of(s, patch);
-
-	diag_add(s->diag, DIAG_ERROR, "overlays/patch-no-match", patch->loc,
-	    "the patch is for %s, which is not there",
-	    candidates_show(s->arena, sel));
-	candidates_hint(s, set, sel);
-}
-
-static void
-several_match(struct step *s, const struct node *patch,
-    const struct resource *one, const struct resource *other)
-{
-	diag_add(s->diag, DIAG_ERROR, "overlays/patch-ambiguous", patch->loc,
-	    "the patch is for %s, and more than one object is or was called "
-	    "that", candidates_show(s->arena, identity_of(s, patch)));
-	diag_via(s->diag, other->root->loc, "this one");
-	diag_via(s->diag, one->root->loc, "this one");
-	diag_hint(s->diag, "choose with 'target'");
-}
-
-static bool
-had_id(struct step *s, const struct resource *r, const struct resid *id)
-{
-	struct resid now = resource_id(s->arena, r);
-	size_t i;
-
-	for (i = 0; i < r->npast; i++)
-		if (step_is_same(s, &r->past[i], id))
-			return true;
-	return step_is_same(s, &now, id);
-}
-
-/* The one object that has or had the patch's id; else a finding and NULL. */
-static struct resource *
-find_target(struct step *s, struct resource_set *set,
-    const struct node *patch)
-{
-	struct resource *about = resource_new(s->arena,
-	    node_copy(s->arena, patch));
-	struct resid id = resource_id(s->arena, about);
-	const struct resource_list *list = resource_set_named(set, id.name);
-	struct resource *found = NULL;
-	size_t i;
-
-	for (i = 0; i < list->n; i++) {
-		if (!had_id(s, list->item[i], &id))
-			continue;
-		if (found) {
-			several_match(s, patch, found, list->item[i]);
-			return NULL;
-		}
-		found = list->item[i];
-	}
-	if (!found)
-		no_match(s, set, patch);
-	return found;
 }
 
 /* --- strategic merges --- */
@@ -239,20 +127,70 @@ is_patch(struct step *s, const struct node *patch)
 	return false;
 }
 
+/*
+ * ApplySmPatch in api/resmap/reswrangler.go reads the labels and annotations
+ * of a patch as maps of strings and writes them back, so that a null sets the
+ * text "null".  Options do the same to annotations: AllowNameChange in
+ * api/resource/resource.go.
+ */
+static void
+flatten(struct step *s, struct node *meta, const char *key)
+{
+	struct node *map = node_get(meta, key), *n;
+	bool compat = s->options->compat, nulls = false;
+	size_t i;
+
+	if (map && (!node_is_map(map) || !map->npair)) {
+		nulls = node_is_null(map);
+		if (compat || !nulls)
+			node_remove(meta, key, strlen(key));
+	}
+	for (i = 0; node_is_map(map) && i < map->npair; i++) {
+		n = map->pair[i].value;
+		nulls |= node_is_null(n);
+		if (!compat && (node_is_null(n) || n->kind != NODE_SCALAR))
+			continue;
+		map->pair[i].value = n->kind != NODE_SCALAR ?
+		    node_string(s->arena, n->loc, "") :
+		    node_scalar(s->arena, n->loc, TYPE_STRING, n->str, n->len);
+	}
+	if (nulls && !compat)
+		diag_add(s->diag, DIAG_NOTE, "compat/null-label", map->loc,
+		    "null deletes here; kustomize makes it a text");
+}
+
+/* The patch as it is merged, if it is one; NULL after a finding. */
+static const struct node *
+prepare(struct step *s, const struct node *patch, const struct entry *e)
+{
+	struct node *copy, *meta;
+
+	if (!is_patch(s, patch))
+		return NULL;
+	if (!e->annotations_flat)
+		return patch;
+	copy = node_copy(s->arena, patch);
+	meta = node_get(copy, "metadata");
+	flatten(s, meta, "annotations");
+	if (e->labels_flat)
+		flatten(s, meta, "labels");
+	return copy;
+}
+
 static void
 merge_by_id(struct step *s, struct resource_set *set,
     const struct yaml_docs *docs, const struct entry *e)
 {
+	const struct node *patch;
 	struct resource *r;
 	size_t i;
 
 	for (i = 0; i < docs->n; i++) {
-		if (!is_patch(s, docs->doc[i]))
-			continue;
-		r = find_target(s, set, docs->doc[i]);
+		patch = prepare(s, docs->doc[i], e);
+		r = patch ? target_find(s, set, patch) : NULL;
 		if (!r)
 			continue;
-		merge(s, r, docs->doc[i], e);
+		merge(s, r, patch, e);
 		if (e->allow_name || e->allow_kind)
 			resource_set_touch(set);
 		if (!r->root)
@@ -264,6 +202,7 @@ static void
 merge_by_target(struct step *s, struct resource_set *set,
     const struct yaml_docs *docs, const struct entry *e)
 {
+	const struct node *patch;
 	struct resource_list list;
 	size_t i;
 
@@ -273,11 +212,11 @@ merge_by_target(struct step *s, struct resource_set *set,
 		    "document, and this is the second");
 		return;
 	}
-	if (!is_patch(s, docs->doc[0]) ||
-	    !select_targets(s, set, e->target, &list))
+	patch = prepare(s, docs->doc[0], e);
+	if (!patch || !target_select(s, set, e->target, &list))
 		return;
 	for (i = 0; i < list.n; i++)
-		merge(s, list.item[i], docs->doc[0], e);
+		merge(s, list.item[i], patch, e);
 	if (e->allow_name || e->allow_kind)
 		resource_set_touch(set);
 	drop_deleted(set);
@@ -286,29 +225,20 @@ merge_by_target(struct step *s, struct resource_set *set,
 /* --- JSON patches --- */
 
 /*
- * After a JSON patch kustomize sets the annotations anew, as strings; what is
- * no map is lost (api/internal/builtins/PatchTransformer.go).
+ * kustomize keeps what it has to remember of an object in annotations, so that
+ * a patch may add one where there were none before.  It remembers the name
+ * before each of "patches", but not before those of "patchesJson6902".
  */
 static void
-settle_annotations(struct step *s, struct node *root)
+add_annotations(struct step *s, const struct resource *r)
 {
-	struct node *meta = node_get(root, "metadata"), *n;
-	struct node *map = node_get(meta, "annotations");
-	struct buf text;
-	size_t i;
+	struct node *meta = node_get(r->root, "metadata");
 
-	if (map && map->kind != NODE_MAP)
-		node_remove(meta, "annotations", strlen("annotations"));
-	for (i = 0; node_is_map(map) && i < map->npair; i++) {
-		n = map->pair[i].value;
-		if (node_is_string(n))
-			continue;
-		buf_init(&text, s->arena, LIMIT_YAML_SCALAR);
-		if (n->kind == NODE_SCALAR)
-			yaml_write_json(&text, n);
-		node_replace(&map->pair[i].value, node_scalar(s->arena,
-		    n->loc, TYPE_STRING, text.data, text.len));
-	}
+	if ((r->npast || r->nprefix || r->nsuffix || r->behavior ||
+	    r->wants_hash) && node_is_map(meta) &&
+	    node_is_null(node_get(meta, "annotations")))
+		node_set(s->arena, meta, "annotations",
+		    node_map(s->arena, r->root->loc));
 }
 
 /*
@@ -350,15 +280,26 @@ apply_json(struct step *s, struct resource_set *set,
     const struct node *target, const struct node *operations, bool remember)
 {
 	struct resource_list list;
+	struct resource *r;
 	size_t i;
 
-	if (!select_targets(s, set, target, &list))
+	if (!jsonpatch_check(s, operations) ||
+	    !target_select(s, set, target, &list))
 		return;
 	for (i = 0; i < list.n; i++) {
+		r = list.item[i];
 		if (remember)
+<<<<<<< Updated upstream
 			resource_remember(s->arena, list.item[i]);
 		if (!apply_to(s, list.item[i], operations))
 			break;
+=======
+			resource_remember(s->arena, r);
+		add_annotations(s, r);
+		if (!jsonpatch_apply(s, &r->root, operations))
+			break;
+		jsonpatch_settle(s, r->root);
+>>>>>>> Stashed changes
 	}
 	resource_set_touch(set);
 }
@@ -416,6 +357,8 @@ read_entry(struct step *s, const struct node *node, struct entry *e)
 	    "allowNameChange", false);
 	e->allow_kind = node_get_bool(node_get(node, "options"),
 	    "allowKindChange", false);
+	e->labels_flat = e->target;
+	e->annotations_flat = e->target || e->allow_name || e->allow_kind;
 	if (!e->text != !e->path)
 		return true;
 	diag_add(s->diag, DIAG_ERROR, "overlays/patch-form", node->loc,
@@ -424,19 +367,45 @@ read_entry(struct step *s, const struct node *node, struct entry *e)
 	return false;
 }
 
+static bool
+is_void(const struct node *doc)
+{
+	return node_is_map(doc) ? !doc->npair :
+	    node_is_list(doc) && !doc->nitem;
+}
+
+/* PatchTransformer.go: whether kustomize lets a patch without content pass. */
+static bool
+passes(struct step *s, struct resource_set *set, const struct entry *e,
+    const struct node *doc)
+{
+	struct resource_list list;
+	struct blob blob;
+	const char *shown;
+
+	if (!e->target)
+		return false;
+	if (!doc)
+		return e->path && step_read(s, e->path, LIMIT_MANIFEST, &blob,
+		    &shown) && !blob.len;
+	return node_is_map(doc) && target_select(s, set, e->target, &list) &&
+	    !list.n;
+}
+
 static void
-empty(struct step *s, const struct entry *e)
+refuse_empty(struct step *s, struct resource_set *set, const struct entry *e,
+    const struct node *doc)
 {
 	const struct node *from = e->path ? e->path : e->text;
 
-	/* api/internal/builtins/PatchTransformer.go; later releases skip it */
-	if (s->options->compat)
-		diag_add(s->diag, DIAG_ERROR, "overlays/empty-patch",
-		    from->loc, "the patch is empty");
-	else
+	/* later releases skip it */
+	if (!s->options->compat)
 		diag_add(s->diag, DIAG_NOTE, "compat/empty-patch", from->loc,
 		    "the patch is empty and changes nothing; kustomize "
 		    "refuses it");
+	else if (!passes(s, set, e, doc))
+		diag_add(s->diag, DIAG_ERROR, "overlays/empty-patch",
+		    from->loc, "the patch is empty");
 }
 
 void
@@ -452,8 +421,8 @@ patch_entry(struct step *s, struct resource_set *set,
 		e.text = trimmed(s, e.text);
 	if (!read_docs(s, &e, YAML_CORE, &docs))
 		return;
-	if (!docs.n) {
-		empty(s, &e);
+	if (!docs.n || (docs.n == 1 && is_void(docs.doc[0]))) {
+		refuse_empty(s, set, &e, docs.n ? docs.doc[0] : NULL);
 	} else if (!jsonpatch_is(docs.doc[0])) {
 		if (e.target)
 			merge_by_target(s, set, &docs, &e);
@@ -471,7 +440,7 @@ void
 patch_strategic(struct step *s, struct resource_set *set,
     const struct node *path_or_text)
 {
-	struct entry e = { NULL, NULL, NULL, false, false };
+	struct entry e = { NULL, NULL, NULL, false, false, true, true };
 	struct yaml_docs docs;
 
 	if (step_is_inline(path_or_text))
@@ -483,7 +452,7 @@ patch_strategic(struct step *s, struct resource_set *set,
 	if (docs.n)
 		merge_by_id(s, set, &docs, &e);
 	else
-		empty(s, &e);
+		refuse_empty(s, set, &e, NULL);
 }
 
 void
@@ -499,8 +468,8 @@ patch_json(struct step *s, struct resource_set *set, const struct node *node)
 		    "an entry of 'patchesJson6902' names its object under "
 		    "'target.name'");
 	} else if (read_docs(s, &e, YAML_11, &docs)) {
-		if (!docs.n)
-			empty(s, &e);
+		if (!docs.n || is_void(docs.doc[0]))
+			refuse_empty(s, set, &e, NULL);
 		else if (jsonpatch_is(docs.doc[0]))
 			apply_json(s, set, e.target, docs.doc[0], false);
 		else

@@ -296,9 +296,8 @@ number_write_json(struct buf *b, const struct number *n)
 		write_plain(b, &s);
 }
 
-/* strconv.FormatFloat(value, 'g', -1, 64) */
-static void
-write_float(struct buf *b, double value)
+void
+number_write_float(struct buf *b, double value)
 {
 	struct shortest s;
 
@@ -333,6 +332,6 @@ number_write(struct buf *b, const struct number *n)
 		if (again.is_int)
 			write_int(b, &again);
 		else
-			write_float(b, n->value);
+			number_write_float(b, n->value);
 	}
 }

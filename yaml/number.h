@@ -31,5 +31,7 @@ bool number_read(const char *text, size_t len, struct number *out);
 void number_write(struct buf *, const struct number *);
 /* As JSON: the same but for exponents; what is not finite is null. */
 void number_write_json(struct buf *, const struct number *);
+/* As strconv.FormatFloat(value, 'g', -1, 64), of what is finite: 1e+06. */
+void number_write_float(struct buf *, double value);
 
 #endif
