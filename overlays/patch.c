@@ -225,23 +225,6 @@ merge_by_target(struct step *s, struct resource_set *set,
 /* --- JSON patches --- */
 
 /*
- * kustomize keeps what it has to remember of an object in annotations, so that
- * a patch may add one where there were none before.  It remembers the name
- * before each of "patches", but not before those of "patchesJson6902".
- */
-static void
-add_annotations(struct step *s, const struct resource *r)
-{
-	struct node *meta = node_get(r->root, "metadata");
-
-	if ((r->npast || r->nprefix || r->nsuffix || r->behavior ||
-	    r->wants_hash) && node_is_map(meta) &&
-	    node_is_null(node_get(meta, "annotations")))
-		node_set(s->arena, meta, "annotations",
-		    node_map(s->arena, r->root->loc));
-}
-
-/*
  * Kustomize keeps former names in annotations, and what buildMetadata asks
  * for: so there are some that a patch can add to, and if it replaces them all
  * the latter are lost.  The annotations before the patch, or NULL.
@@ -271,7 +254,7 @@ apply_to(struct step *s, struct resource *r, const struct node *operations)
 	if (s->options->compat && before !=
 	    node_at(r->root, "metadata", "annotations", NULL))
 		r->origin = r->changed_by = NULL;
-	settle_annotations(s, r->root);
+	jsonpatch_settle(s, r->root);
 	return true;
 }
 
@@ -289,17 +272,9 @@ apply_json(struct step *s, struct resource_set *set,
 	for (i = 0; i < list.n; i++) {
 		r = list.item[i];
 		if (remember)
-<<<<<<< Updated upstream
-			resource_remember(s->arena, list.item[i]);
-		if (!apply_to(s, list.item[i], operations))
-			break;
-=======
 			resource_remember(s->arena, r);
-		add_annotations(s, r);
-		if (!jsonpatch_apply(s, &r->root, operations))
+		if (!apply_to(s, r, operations))
 			break;
-		jsonpatch_settle(s, r->root);
->>>>>>> Stashed changes
 	}
 	resource_set_touch(set);
 }
