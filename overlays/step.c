@@ -476,6 +476,26 @@ enqueue(struct step *s, struct queue *q, struct node *n)
 }
 
 /*
+ * kustomize writes the objects in a list as JSON and reads them again
+ * (convertObjectSliceToNodeSlice in api/resource/factory.go): from then on
+ * every text is one in quotes.
+ */
+static void
+quote_texts(struct node *n)
+{
+	size_t i;
+
+	if (n->kind == NODE_LIST)
+		for (i = 0; i < n->nitem; i++)
+			quote_texts(n->item[i]);
+	else if (n->kind == NODE_MAP)
+		for (i = 0; i < n->npair; i++)
+			quote_texts(n->pair[i].value);
+	else if (n->type == TYPE_STRING)
+		n->style = STYLE_DOUBLE;
+}
+
+/*
  * Objects in a list go behind those that are waiting, lists in them too.  A
  * list kind without items is an object like others.
  */
@@ -488,6 +508,8 @@ expand(struct step *s, struct queue *q, const struct node *n)
 
 	if (!items || !step_is_list_kind(kind))
 		return false;
+	if (s->options->compat)
+		quote_texts(items->value);
 	if (node_is_list(items->value))
 		for (i = 0; i < items->value->nitem; i++)
 			enqueue(s, q, items->value->item[i]);
