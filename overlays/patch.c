@@ -225,20 +225,30 @@ merge_by_target(struct step *s, struct resource_set *set,
 /* --- JSON patches --- */
 
 /*
- * Kustomize keeps former names in annotations, and what buildMetadata asks
- * for: so there are some that a patch can add to, and if it replaces them all
- * the latter are lost.  The annotations before the patch, or NULL.
+ * kustomize keeps former names in annotations, how an object was generated,
+ * and what buildMetadata asks for: so there are some that a patch can add to,
+ * and if it replaces them all the latter are lost.
  */
+static bool
+has_annotations(const struct resource *r)
+{
+	const struct node *map = node_at(r->root, "metadata", "annotations",
+	    NULL);
+
+	return !node_is_null(map) || r->npast || r->origin || r->wants_hash ||
+	    r->behavior != BEHAVIOR_NONE;
+}
+
+/* The annotations before the patch, or NULL. */
 static struct node *
 prepare_annotations(struct step *s, struct resource *r)
 {
 	struct node *meta = node_get(r->root, "metadata");
 	struct node *map = node_get(meta, "annotations");
 
-	if (!node_is_null(map) || !node_is_map(meta))
+	if (!node_is_null(map) || !node_is_map(meta) ||
+	    (s->options->compat && !has_annotations(r)))
 		return map;
-	if (s->options->compat && !r->npast && !r->origin)
-		return NULL;
 	map = node_map(s->arena, meta->loc);
 	node_set(s->arena, meta, "annotations", map);
 	return map;
@@ -247,13 +257,18 @@ prepare_annotations(struct step *s, struct resource *r)
 static bool
 apply_to(struct step *s, struct resource *r, const struct node *operations)
 {
-	const struct node *before = prepare_annotations(s, r);
+	bool had = has_annotations(r);
+	const struct node *before = prepare_annotations(s, r), *after;
 
 	if (!jsonpatch_apply(s, &r->root, operations))
 		return false;
-	if (s->options->compat && before !=
-	    node_at(r->root, "metadata", "annotations", NULL))
+	after = node_at(r->root, "metadata", "annotations", NULL);
+	if (s->options->compat && before != after)
 		r->origin = r->changed_by = NULL;
+	if (!had && before && before == after && after->npair)
+		diag_add(s->diag, DIAG_NOTE, "compat/json-annotation",
+		    operations->loc, "the patch adds to annotations where "
+		    "there were none; kustomize refuses this");
 	jsonpatch_settle(s, r->root);
 	return true;
 }
