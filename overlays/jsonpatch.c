@@ -12,6 +12,7 @@ struct operation {
 	struct node **root;
 	const struct node *node;	/* the operation itself */
 	const char *name;
+	size_t size;			/* values in the object; 0: uncounted */
 };
 
 /* The last step of a pointer: a key of a map, or an index into a list. */
@@ -163,12 +164,35 @@ find_place(struct operation *o, const struct node *pointer,
 
 /* --- operations --- */
 
+/* What is copied into itself again and again would double each time. */
+static bool
+is_within_limits(struct operation *o, const struct place *p,
+    const struct node *value)
+{
+	size_t depth = node_depth(value);
+	const char *c;
+
+	for (c = p->pointer->str; *c; c++)
+		depth += *c == '/';
+	if (!o->size)
+		o->size = node_count(*o->root);
+	o->size += node_count(value);
+	if (depth <= LIMIT_YAML_DEPTH && o->size <= LIMIT_YAML_NODES)
+		return true;
+	diag_add(o->step->diag, DIAG_ERROR, "overlays/jsonpatch-size",
+	    p->pointer->loc, "the object would be more than %d levels deep or "
+	    "have more than %d values", LIMIT_YAML_DEPTH, LIMIT_YAML_NODES);
+	return false;
+}
+
 static bool
 add_value(struct operation *o, const struct place *p, struct node *value)
 {
 	struct arena *a = o->step->arena;
 	size_t i;
 
+	if (!is_within_limits(o, p, value))
+		return false;
 	if (node_is_map(p->parent)) {
 		node_set_pair(a, p->parent, node_string(a, p->pointer->loc,
 		    p->key), value);
@@ -237,7 +261,7 @@ run_replace(struct operation *o, const struct node *path)
 	slot = find_slot(&p);
 	if (slot) {
 		node_replace(slot, value);
-		return true;
+		return is_within_limits(o, &p, value);
 	}
 	/* a key that is not there is added; an element is not */
 	if (node_is_map(p.parent))
@@ -280,27 +304,11 @@ run_move(struct operation *o, const struct node *path)
 	struct node *value = find_from(o, from);
 	struct place p;
 
-	return value && run_remove(o, from) && find_place(o, path, &p) &&
-	    add_value(o, &p, value);
-}
-
-/* What is copied into itself again and again would double each time. */
-static bool
-is_within_limits(struct operation *o, const struct node *path,
-    const struct node *value)
-{
-	size_t depth = node_depth(value);
-	const char *p;
-
-	for (p = path->str; *p; p++)
-		depth += *p == '/';
-	if (depth <= LIMIT_YAML_DEPTH &&
-	    node_count(*o->root) + node_count(value) <= LIMIT_YAML_NODES)
-		return true;
-	diag_add(o->step->diag, DIAG_ERROR, "overlays/jsonpatch-size",
-	    path->loc, "the object would be more than %d levels deep or have "
-	    "more than %d values", LIMIT_YAML_DEPTH, LIMIT_YAML_NODES);
-	return false;
+	if (!value || !run_remove(o, from))
+		return false;
+	if (o->size)
+		o->size -= node_count(value);
+	return find_place(o, path, &p) && add_value(o, &p, value);
 }
 
 static bool
@@ -309,8 +317,8 @@ run_copy(struct operation *o, const struct node *path)
 	struct node *value = find_from(o, node_get(o->node, "from"));
 	struct place p;
 
-	return value && is_within_limits(o, path, value) &&
-	    find_place(o, path, &p) && add_value(o, &p, node_copy(o->step->arena, value));
+	return value && find_place(o, path, &p) &&
+	    add_value(o, &p, node_copy(o->step->arena, value));
 }
 
 static bool
@@ -416,7 +424,7 @@ check_pointer(struct step *s, const struct node *pointer)
 bool
 jsonpatch_check(struct step *s, const struct node *list)
 {
-	struct operation o = { s, NULL, NULL, NULL };
+	struct operation o = { s, NULL, NULL, NULL, 0 };
 	const struct node *path;
 	bool good = true;
 	size_t i;
@@ -435,7 +443,7 @@ bool
 jsonpatch_apply(struct step *s, struct node **target,
     const struct node *list)
 {
-	struct operation o = { s, target, NULL, NULL };
+	struct operation o = { s, target, NULL, NULL, 0 };
 	const struct action *action;
 	const struct node *path;
 	size_t i;
