@@ -197,7 +197,9 @@ layout_add(struct layout *l, const char *unit, const struct resource *res,
 	}
 	marks_read(l->arena, l->diag, res->root, &marks);
 	entry.rank = order_rank(&id.gvk);
-	entry.api_version = gvk_api_version(l->arena, &id.gvk);
+	/* without a group it is text of the object, which may go first */
+	entry.api_version = arena_strdup(l->arena,
+	    gvk_api_version(l->arena, &id.gvk));
 	entry.sha256 = hash_sha256_hex(l->arena, text.data, text.len);
 	entry.defines = defined_by(l->arena, &id, res->root);
 	add_entries(l, &entry, &marks);

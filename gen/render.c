@@ -172,8 +172,8 @@ render_check_units(struct render *r, const struct unit_list *units)
 		unit = &units->item[i];
 		if (!strcmp(unit->name, unit[-1].name))
 			diag_add(r->diag, DIAG_ERROR, "gen/duplicate-unit", at,
-			    "'%s' is called '%s' too: two globs of 'units' "
-			    "find one name", unit[-1].dir, unit->name);
+			    "'%s' is called '%s' too", unit[-1].dir,
+			    unit->name);
 	}
 }
 

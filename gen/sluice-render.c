@@ -125,6 +125,48 @@ render_paths(struct job *j, const struct opt_operands *operands)
 	return e;
 }
 
+/* --- rendered trees --- */
+
+static int
+by_name(const void *x, const void *y)
+{
+	const struct unit_entry *a = x, *b = y;
+
+	return strcmp(a->name, b->name);
+}
+
+/* A directory is a unit that is called as its last component is. */
+static struct err *
+render_dirs(struct job *j, const struct opt_operands *operands)
+{
+	struct render *r = arena_alloc(j->arena, 1, sizeof(*r));
+	struct unit_list units;
+	struct unit_entry *unit;
+	struct err *e = NULL;
+	const char *slash;
+	size_t i;
+
+	render_init(r, j->arena, j->diag, j->source, j->options.strict);
+	r->options = j->options;
+	units.item = arena_alloc(j->arena, operands->n, sizeof(*units.item));
+	units.n = operands->n;
+	for (i = 0; i < units.n && !e; i++) {
+		unit = &units.item[i];
+		e = find_path(j, operands->item[i], &unit->dir);
+		slash = e ? NULL : strrchr(unit->dir, '/');
+		unit->name = slash ? slash + 1 : unit->dir;
+	}
+	if (!e) {
+		qsort(units.item, units.n, sizeof(*units.item), by_name);
+		render_check_units(r, &units);
+	}
+	for (i = 0; i < units.n && !e; i++)
+		e = render_unit(r, &units.item[i]);
+	if (e || diag_count(j->diag, DIAG_ERROR))
+		return e;
+	return render_write(r, j->dir);
+}
+
 /* --- environments --- */
 
 static struct err *
@@ -217,7 +259,8 @@ run(struct job *j, const struct opt_operands *operands)
 
 	e = open_source(j);
 	if (!e)
-		e = j->env ? render_env(j) : render_paths(j, operands);
+		e = j->env ? render_env(j) : j->dir ?
+		    render_dirs(j, operands) : render_paths(j, operands);
 	good = !e && !diag_count(j->diag, DIAG_ERROR);
 	if (!good || !j->quiet)
 		diag_print(stderr, j->diag, j->json ? DIAG_JSON : DIAG_TOOL,
@@ -240,9 +283,6 @@ check_output(const struct opt_program *program, struct job *j)
 		j->json = true;
 	else if (strcmp(j->output, "yaml"))
 		j->dir = j->output;
-	if (j->dir && !j->env)
-		return opt_wrong(program, "'%s' is neither json nor yaml, and "
-		    "a directory can only be written with --env", j->output);
 	if (j->json && j->env)
 		return opt_wrong(program, "environments are not written as "
 		    "json");
