@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limit.h"
+#include "overlays/objects.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -81,7 +82,7 @@ read_plain(struct render *r, struct arena *a, const char *dir,
 	for (i = 0; i < names->n; i++)
 		if (is_manifest(names->name[i]) && step_read_yaml(&step,
 		    node_string(a, at, names->name[i]), YAML_CORE, &docs))
-			step_add_documents(&step, &docs, out);
+			objects_add_documents(&step, &docs, out);
 	return files_failure(step.files);
 }
 

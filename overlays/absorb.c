@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "overlays/candidates.h"
+#include "overlays/objects.h"
 
 /* Whether an object has, or ever had, an id. */
 static bool
@@ -13,10 +14,10 @@ had_id(struct step *s, const struct resource *r, const struct resid *id)
 	struct resid other = resource_id(s->arena, r);
 	size_t i;
 
-	if (step_is_same(s, id, &other))
+	if (objects_same(s, id, &other))
 		return true;
 	for (i = 0; i < r->npast; i++)
-		if (step_is_same(s, id, &r->past[i]))
+		if (objects_same(s, id, &r->past[i]))
 			return true;
 	return false;
 }
@@ -207,5 +208,5 @@ generator_absorb(struct step *s, struct resource_set *set, struct resource *r)
 	else if (joins)
 		report_missing(s, set, r);
 	else
-		step_add(s, set, r);
+		objects_add(s, set, r);
 }

@@ -8,6 +8,7 @@
 #include "overlays/generator.h"
 #include "overlays/glob.h"
 #include "overlays/metadata.h"
+#include "overlays/objects.h"
 #include "overlays/transformers.h"
 
 /* One kustomization of a run. */
@@ -62,7 +63,7 @@ add_file(struct level *l, const struct node *path,
 	size_t i, first = l->set->n;
 	const char *where;
 
-	step_add_file(&l->step, path, entry, l->set);
+	objects_add_file(&l->step, path, entry, l->set);
 	learn_kinds(l, first);
 	if (!l->run->metadata)
 		return;
@@ -146,7 +147,7 @@ add_kustomization(struct level *parent, struct level *l)
 	if (!accumulate_level(l))
 		return;
 	for (i = 0; i < own.n; i++)
-		step_add(&parent->step, parent->set, own.item[i]);
+		objects_add(&parent->step, parent->set, own.item[i]);
 	parent->step.specs = fieldspecs_merge(&parent->step, l->step.specs);
 }
 
@@ -353,7 +354,7 @@ read_configs(struct level *l, const char *name, struct resource_set *configs)
 		if (step_is_inline(list->item[i]) &&
 		    step_read_inline(&l->step, list->item[i], YAML_CORE,
 		    &docs))
-			step_add_documents(&l->step, &docs, configs);
+			objects_add_documents(&l->step, &docs, configs);
 	for (i = 0; i < configs->n && l->run->metadata; i++)
 		configs->item[i]->origin = metadata_from_file(l->step.arena,
 		    configured_in(l));

@@ -8,6 +8,7 @@
 #include "overlays/generator.h"
 #include "overlays/metadata.h"
 #include "overlays/namerefs.h"
+#include "overlays/objects.h"
 #include "overlays/sort.h"
 #include "yaml/write.h"
 
@@ -86,7 +87,7 @@ is_whole(struct step *s, const struct resource *r)
 	const char *lost = "kind";
 	struct resid id;
 
-	if (*kind && (*resource_name(r) || step_is_list_kind(kind)))
+	if (*kind && (*resource_name(r) || objects_is_list_kind(kind)))
 		return true;
 	if (*kind) {
 		rule = "overlays/no-name";
@@ -112,7 +113,7 @@ check_identities(struct step *s, struct resource_set *set)
 		id = resource_id(s->arena, r);
 		if (!is_whole(s, r))
 			continue;
-		other = step_find(s, set, &id);
+		other = objects_find(s, set, &id);
 		if (other == r)
 			continue;
 		diag_add(s->diag, DIAG_ERROR, "overlays/duplicate-object",

@@ -3,15 +3,6 @@
 #include <string.h>
 
 #include "base/limit.h"
-#include "overlays/kustomization.h"
-
-static const char *
-text_of(const struct node *n)
-{
-	const char *text = node_text(n);
-
-	return text ? text : "";
-}
 
 static struct files *
 files_of(struct step *s)
@@ -41,7 +32,7 @@ refuse_remote(struct step *s, const struct node *path)
 {
 	diag_add(s->diag, DIAG_ERROR, "overlays/remote", path->loc,
 	    "'%s' is not in this repository, and nothing is fetched while "
-	    "rendering", text_of(path));
+	    "rendering", node_text_or(path, ""));
 	diag_hint(s->diag, "commit what it stands for to the repository and "
 	    "name that path here");
 }
@@ -64,7 +55,7 @@ report(struct step *s, const struct node *path, struct err *e)
 static const char *
 clean(struct step *s, const struct node *path)
 {
-	const char *name = text_of(path), *cleaned;
+	const char *name = node_text_or(path, ""), *cleaned;
 
 	if (!*name) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/no-file", path->loc,
@@ -103,10 +94,10 @@ step_locate(struct step *s, const struct node *path, struct source_entry *out)
 	if (out->kind == SOURCE_OUTSIDE) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/outside-tree",
 		    path->loc, "'%s' is a link that leads out of the tree",
-		    text_of(path));
+		    node_text_or(path, ""));
 		return false;
 	}
-	if (out->kind == SOURCE_NONE && is_remote(text_of(path))) {
+	if (out->kind == SOURCE_NONE && is_remote(node_text_or(path, ""))) {
 		refuse_remote(s, path);
 		return false;
 	}
@@ -138,7 +129,8 @@ nearest_name(struct step *s, const char *path)
 void
 step_missing(struct step *s, const struct node *path)
 {
-	const char *name = text_of(path), *slash = strrchr(name, '/'), *near;
+	const char *name = node_text_or(path, "");
+	const char *slash = strrchr(name, '/'), *near;
 	int len = slash ? (int)(slash + 1 - name) : 0;
 
 	diag_add(s->diag, DIAG_ERROR, "overlays/no-file", path->loc,
@@ -162,7 +154,7 @@ static bool
 is_allowed(struct step *s, const struct node *path,
     const struct source_entry *entry, size_t max)
 {
-	const char *name = text_of(path);
+	const char *name = node_text_or(path, "");
 
 	if (entry->kind == SOURCE_DIR) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/not-a-file",
@@ -323,226 +315,4 @@ step_is_inline(const struct node *n)
 {
 	return strchr(n->str, '\n') || *n->str == '{' ||
 	    strstr(n->str, ": ");
-}
-
-/* "" and "default" are one namespace: kyaml/resid/resid.go */
-static const char *
-effective_namespace(const char *namespace)
-{
-	return *namespace ? namespace : "default";
-}
-
-bool
-step_is_same(const struct step *s, const struct resid *x,
-    const struct resid *y)
-{
-	return !strcmp(x->name, y->name) && gvk_equal(&x->gvk, &y->gvk) &&
-	    (!strcmp(effective_namespace(x->namespace),
-	    effective_namespace(y->namespace)) ||
-	    schema_is_cluster(s->schema, &x->gvk));
-}
-
-struct resource *
-step_find(struct step *s, struct resource_set *set, const struct resid *id)
-{
-	const struct resource_list *list = resource_set_named(set, id->name);
-	struct resid other;
-	size_t i;
-
-	for (i = 0; i < list->n; i++) {
-		other = resource_id(s->arena, list->item[i]);
-		if (step_is_same(s, id, &other))
-			return list->item[i];
-	}
-	return NULL;
-}
-
-/* Two objects with one id; true if they may stand for each other. */
-static bool
-is_repetition(struct step *s, const struct resource *old,
-    const struct resource *r)
-{
-	const struct loc *at = &old->root->loc;
-	const char *what = resource_show(s->arena, r);
-
-	if (!s->options->compat && node_equal(old->root, r->root)) {
-		diag_add(s->diag, DIAG_NOTE, "compat/duplicate-object",
-		    r->root->loc, "'%s' is here a second time, and is the "
-		    "same; kustomize refuses this", what);
-		return true;
-	}
-	diag_add(s->diag, DIAG_ERROR, "overlays/duplicate-object",
-	    r->root->loc, "'%s' exists already", what);
-	diag_hint(s->diag, "the other one is at %s:%u:%u",
-	    at->file ? at->file : "", at->line, at->col);
-	return false;
-}
-
-bool
-step_add(struct step *s, struct resource_set *set, struct resource *r)
-{
-	struct resid id = resource_id(s->arena, r);
-	const struct resource *old = step_find(s, set, &id);
-
-	/* kustomize asks for every object, and that has effects: schema.h */
-	schema_scope(s->schema, &id.gvk);
-	if (old)
-		return is_repetition(s, old, r);
-	/* one too many is added, so that it is said once */
-	if (set->n > LIMIT_RESOURCES)
-		return false;
-	if (set->n == LIMIT_RESOURCES)
-		diag_add(s->diag, DIAG_ERROR, "overlays/too-many-objects",
-		    r->root->loc, "there are more than %d objects",
-		    LIMIT_RESOURCES);
-	resource_set_add(set, r);
-	return set->n <= LIMIT_RESOURCES;
-}
-
-bool
-step_is_list_kind(const char *kind)
-{
-	size_t len = strlen(kind);
-
-	return len >= 4 && !strcmp(kind + len - 4, "List");
-}
-
-/* A kustomization that is listed as if it were a file of objects. */
-static void
-hint_directory(struct step *s, const struct node *n, const char *kind)
-{
-	const char *file = n->loc.file ? n->loc.file : "";
-	const char *slash = strrchr(file, '/');
-
-	if (!strcmp(kind, "Kustomization") || !strcmp(kind, "Component") ||
-	    kustomization_is_name(slash ? slash + 1 : file))
-		diag_hint(s->diag, "name its directory instead of the file");
-}
-
-/* api/resource/factory.go and GetValidatedMetadata in kyaml/yaml/rnode.go */
-static bool
-is_object(struct step *s, const struct node *n)
-{
-	const char *kind, *name;
-
-	if (!node_is_map(n)) {
-		diag_add(s->diag, DIAG_ERROR, "overlays/not-an-object", n->loc,
-		    "a Kubernetes object is expected here, and this is %s",
-		    node_is_list(n) ? "a list" : "a single value");
-		return false;
-	}
-	kind = text_of(node_get(n, "kind"));
-	name = text_of(node_at(n, "metadata", "name", NULL));
-	if (!*kind) {
-		diag_add(s->diag, DIAG_ERROR, "overlays/no-kind", n->loc,
-		    "this document has no 'kind', so it is no Kubernetes "
-		    "object");
-		hint_directory(s, n, kind);
-		return false;
-	}
-	if (!*name && !step_is_list_kind(kind)) {
-		diag_add(s->diag, DIAG_ERROR, "overlays/no-name", n->loc,
-		    "this %s has no 'metadata.name'", kind);
-		hint_directory(s, n, kind);
-		return false;
-	}
-	if (!s->options->compat && !node_text(node_get(n, "apiVersion"))) {
-		diag_add(s->diag, DIAG_ERROR, "overlays/no-api-version",
-		    n->loc, "this %s has no 'apiVersion'", kind);
-		return false;
-	}
-	return true;
-}
-
-static bool
-is_empty(const struct node *n)
-{
-	return node_is_null(n) || (n->kind == NODE_MAP && !n->npair) ||
-	    (n->kind == NODE_LIST && !n->nitem);
-}
-
-struct queue {
-	struct node **item;
-	size_t n;
-};
-
-static void
-enqueue(struct step *s, struct queue *q, struct node *n)
-{
-	if (is_empty(n))
-		return;
-	q->item = arena_grow(s->arena, q->item, q->n, sizeof(struct node *));
-	q->item[q->n++] = n;
-}
-
-/*
- * kustomize writes the objects in a list as JSON and reads them again
- * (convertObjectSliceToNodeSlice in api/resource/factory.go): from then on
- * every text is one in quotes.
- */
-static void
-quote_texts(struct node *n)
-{
-	size_t i;
-
-	if (n->kind == NODE_LIST)
-		for (i = 0; i < n->nitem; i++)
-			quote_texts(n->item[i]);
-	else if (n->kind == NODE_MAP)
-		for (i = 0; i < n->npair; i++)
-			quote_texts(n->pair[i].value);
-	else if (n->type == TYPE_STRING)
-		n->style = STYLE_DOUBLE;
-}
-
-/*
- * Objects in a list go behind those that are waiting, lists in them too.  A
- * list kind without items is an object like others.
- */
-static bool
-expand(struct step *s, struct queue *q, const struct node *n)
-{
-	const struct pair *items = node_pair(n, "items", 5);
-	const char *kind = text_of(node_get(n, "kind"));
-	size_t i;
-
-	if (!items || !step_is_list_kind(kind))
-		return false;
-	if (s->options->compat)
-		quote_texts(items->value);
-	if (node_is_list(items->value))
-		for (i = 0; i < items->value->nitem; i++)
-			enqueue(s, q, items->value->item[i]);
-	else if (!node_is_null(items->value))
-		diag_add(s->diag, DIAG_ERROR, "overlays/list-items",
-		    items->value->loc, "the 'items' of a %s are a list", kind);
-	return true;
-}
-
-void
-step_add_documents(struct step *s, const struct yaml_docs *docs,
-    struct resource_set *set)
-{
-	struct queue q = { NULL, 0 };
-	size_t i;
-
-	for (i = 0; i < docs->n; i++)
-		enqueue(s, &q, docs->doc[i]);
-	for (i = 0; i < q.n; i++)
-		if (is_object(s, q.item[i]) && !expand(s, &q, q.item[i]))
-			step_add(s, set, resource_new(s->arena, q.item[i]));
-}
-
-bool
-step_add_file(struct step *s, const struct node *path,
-    const struct source_entry *entry, struct resource_set *set)
-{
-	struct yaml_docs docs;
-	struct file *f = step_open(s, path, entry, LIMIT_MANIFEST);
-
-	if (!f || !files_owned(f, s->arena, s->diag, s->options->compat ?
-	    YAML_CORE_FLOW : YAML_CORE, &docs))
-		return false;
-	step_add_documents(s, &docs, set);
-	return true;
 }

@@ -79,28 +79,4 @@ bool step_read_inline(struct step *, const struct node *text,
 /* Whether a setting that may be a path or such text is the text. */
 bool step_is_inline(const struct node *);
 
-/* The same object to kustomize: type, name and effective namespace. */
-bool step_is_same(const struct step *, const struct resid *,
-    const struct resid *);
-/* The one in the set that has this id now, or NULL. */
-struct resource *step_find(struct step *, struct resource_set *,
-    const struct resid *);
-/* Whether objects of a kind are lists of others, and need no name. */
-bool step_is_list_kind(const char *kind);
-/*
- * Add an object whose id must be free; false after a finding.  An object that
- * is there already, just the same, is fine unless options->compat.
- */
-bool step_add(struct step *, struct resource_set *, struct resource *);
-/*
- * Add what documents hold to a set: a List kind is expanded, its items going
- * to the end; without apiVersion, kind or a name it is a finding.  The set
- * owns the documents from now on.
- */
-void step_add_documents(struct step *, const struct yaml_docs *,
-    struct resource_set *);
-/* The same for the documents of a file that was located. */
-bool step_add_file(struct step *, const struct node *path,
-    const struct source_entry *, struct resource_set *);
-
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "overlays/candidates.h"
+#include "overlays/objects.h"
 #include "overlays/select.h"
 
 bool
@@ -84,9 +85,9 @@ had_id(struct step *s, const struct resource *r, const struct resid *id)
 	size_t i;
 
 	for (i = 0; i < r->npast; i++)
-		if (step_is_same(s, &r->past[i], id))
+		if (objects_same(s, &r->past[i], id))
 			return true;
-	return step_is_same(s, &now, id);
+	return objects_same(s, &now, id);
 }
 
 static struct resid

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limit.h"
+#include "overlays/objects.h"
 #include "overlays/var_value.h"
 
 /* --- the object of a var --- */
@@ -303,7 +304,7 @@ present_object(struct step *s, struct resource_set *set, const struct var *var)
 	first = resource_first_id(s->arena, var->object);
 	for (i = 0; i < list.n; i++) {
 		other = resource_first_id(s->arena, list.item[i]);
-		if (step_is_same(s, &first, &other))
+		if (objects_same(s, &first, &other))
 			return list.item[i];
 	}
 	return NULL;
