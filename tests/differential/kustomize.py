@@ -29,7 +29,8 @@ IMAGES = ['nginx', 'nginx:1.25', 'reg.example.com:5000/shop/web:2',
           'redis@sha256:' + '0a' * 32, 'busybox:latest', 'shop/api']
 TEXTS = ['on', 'yes', '8080', '1.10', '0x1f', '010', '1e3', 'null', '~', '',
          'plain', 'two words', 'a: b', '# no comment', ' lead', 'trail ',
-         'x' * 90, 'word ' * 30, 'line\nline\n', 'line\n\nline', '\n', 'tab\there',
+         'x' * 90, 'word ' * 30, 'line\nline\n', 'line\n\nline', '\n',
+         'tab\there',
          'caf\u00e9', '\U0001f600', "it's", '"q"', '-', '- a', '*a', '&a', '!t',
          '%x', '@y', '`z', '{a}', '[b]', '2001-01-01', '1:30', 'true', '$(X)',
          'a,b', '<<', '=', '0.10', '.5', '+1', '1_000', 'k=v', 'a#b', 'a #b']
@@ -299,7 +300,8 @@ class Tree:
                 taken |= ids
                 docs.append(o)
                 self.seen += o.get('items', [o])
-        self.add(path, docs or [{'kind': 'List', 'apiVersion': 'v1', 'items': []}])
+        self.add(path, docs or [
+            {'kind': 'List', 'apiVersion': 'v1', 'items': []}])
 
     def meant(self, *kinds):
         """An object of the scope, if there is one of these kinds."""
