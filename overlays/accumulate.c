@@ -3,24 +3,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "overlays/builtin.h"
 #include "overlays/fieldspec.h"
-#include "overlays/generator.h"
 #include "overlays/glob.h"
+#include "overlays/level.h"
 #include "overlays/metadata.h"
 #include "overlays/objects.h"
+#include "overlays/plugins.h"
 #include "overlays/transformers.h"
-
-/* One kustomization of a run. */
-struct level {
-	struct run *run;
-	struct step step;	/* in its directory, with its specs */
-	const struct kustomization *k;
-	struct resource_set *set;
-	const char *path;	/* its directory as seen from the root's */
-};
-
-static void add_resource(struct level *, const struct node *);
 
 static size_t
 errors(const struct level *l)
@@ -28,16 +17,24 @@ errors(const struct level *l)
 	return diag_count(l->step.diag, DIAG_ERROR);
 }
 
-static const struct node *
-field(const struct level *l, const char *name)
+const struct node *
+level_field(const struct level *l, const char *name)
 {
 	return node_get(l->k->root, name);
 }
 
-static size_t
-length(const struct node *list)
+size_t
+level_length(const struct node *list)
 {
 	return list ? list->nitem : 0;
+}
+
+const char *
+level_file(const struct level *l)
+{
+	if (!l->run->metadata)
+		return NULL;
+	return metadata_join(l->step.arena, l->path, l->k->name);
 }
 
 /* --- resources --- */
@@ -216,11 +213,11 @@ add_glob(struct level *l, const struct node *pattern)
 	    "'%s' stands for what it fits (%zu); kustomize has no globs",
 	    pattern->str, found->nitem);
 	for (i = 0; i < found->nitem; i++)
-		add_resource(l, found->item[i]);
+		level_add(l, found->item[i]);
 }
 
-static void
-add_resource(struct level *l, const struct node *path)
+void
+level_add(struct level *l, const struct node *path)
 {
 	struct source_entry entry;
 
@@ -245,20 +242,20 @@ add_resources(struct level *l)
 	size_t i, k;
 
 	for (k = 0; k < 2; k++) {
-		list = field(l, names[k]);
-		for (i = 0; i < length(list); i++)
-			add_resource(l, list->item[i]);
+		list = level_field(l, names[k]);
+		for (i = 0; i < level_length(list); i++)
+			level_add(l, list->item[i]);
 	}
 }
 
 static void
 add_components(struct level *l)
 {
-	const struct node *list = field(l, "components");
+	const struct node *list = level_field(l, "components");
 	struct source_entry entry;
 	size_t i;
 
-	for (i = 0; i < length(list); i++) {
+	for (i = 0; i < level_length(list); i++) {
 		if (!step_locate(&l->step, list->item[i], &entry))
 			continue;
 		if (entry.kind == SOURCE_DIR)
@@ -278,7 +275,7 @@ add_components(struct level *l)
 static void
 set_schema(struct level *l)
 {
-	const struct node *openapi = field(l, "openapi");
+	const struct node *openapi = level_field(l, "openapi");
 	const struct node *path = node_get(openapi, "path");
 	const struct node *version = node_get(openapi, "version");
 	struct yaml_docs docs;
@@ -303,12 +300,13 @@ set_schema(struct level *l)
 static void
 configure(struct level *l)
 {
-	const struct node *list = field(l, "configurations"), **config;
+	const struct node *list = level_field(l, "configurations"), **config;
 	struct yaml_docs docs;
 	size_t i, n = 0;
 
-	config = arena_alloc(l->step.arena, length(list), sizeof(*config));
-	for (i = 0; i < length(list); i++)
+	config = arena_alloc(l->step.arena, level_length(list),
+	    sizeof(*config));
+	for (i = 0; i < level_length(list); i++)
 		if (step_read_yaml(&l->step, list->item[i], YAML_11, &docs) &&
 		    docs.n)
 			config[n++] = docs.doc[0];
@@ -316,201 +314,12 @@ configure(struct level *l)
 		l->step.specs = fieldspecs_configure(&l->step, config, n);
 	l->step.specs = fieldspecs_merge(&l->step,
 	    fieldspecs_builtin(l->step.options->compat));
-	list = field(l, "crds");
-	for (i = 0; i < length(list); i++)
+	list = level_field(l, "crds");
+	for (i = 0; i < level_length(list); i++)
 		if (step_read_yaml(&l->step, list->item[i], YAML_CORE,
 		    &docs) && docs.n)
 			l->step.specs = fieldspecs_add_crds(&l->step,
 			    docs.doc[0]);
-}
-
-/* --- configurations of their own --- */
-
-/* The file of this kustomization as origins name it, or NULL. */
-static const char *
-configured_in(const struct level *l)
-{
-	if (!l->run->metadata)
-		return NULL;
-	return metadata_join(l->step.arena, l->path, l->k->name);
-}
-
-/*
- * All that is inline comes first, as it does for kustomize.  Of directories
- * only the objects count.
- */
-static void
-read_configs(struct level *l, const char *name, struct resource_set *configs)
-{
-	const struct vars vars = l->run->vars;
-	const struct node *list = field(l, name);
-	struct level sub = *l;
-	struct yaml_docs docs;
-	size_t i;
-
-	resource_set_init(configs, l->step.arena);
-	sub.set = configs;
-	for (i = 0; i < length(list); i++)
-		if (step_is_inline(list->item[i]) &&
-		    step_read_inline(&l->step, list->item[i], YAML_CORE,
-		    &docs))
-			objects_add_documents(&l->step, &docs, configs);
-	for (i = 0; i < configs->n && l->run->metadata; i++)
-		configs->item[i]->origin = metadata_from_file(l->step.arena,
-		    configured_in(l));
-	for (i = 0; i < length(list); i++)
-		if (!step_is_inline(list->item[i]))
-			add_resource(&sub, list->item[i]);
-	l->run->vars = vars;
-}
-
-static struct node *
-origin_of(const struct level *l, const struct resource *config)
-{
-	if (!l->run->metadata)
-		return NULL;
-	return metadata_from_config(l->step.arena, config);
-}
-
-static void
-run_configured_transformers(struct level *l)
-{
-	const struct settings_builtin *b;
-	struct resource_set configs;
-	struct resource *config;
-	size_t i;
-
-	read_configs(l, "transformers", &configs);
-	for (i = 0; i < configs.n; i++) {
-		config = configs.item[i];
-		b = builtin_find(&l->step, config, false);
-		if (!b)
-			continue;
-		builtin_run(&l->step, l->set, b->builtin, config->root);
-		transformers_ran(&l->step, l->set, origin_of(l, config));
-	}
-}
-
-/* --- generators --- */
-
-static void
-run_generator(struct level *l, const char *name, enum generator_kind kind,
-    const char *builtin)
-{
-	const struct node *list = field(l, name);
-	struct resource *r;
-	size_t i;
-
-	for (i = 0; i < length(list); i++) {
-		r = generator_make(&l->step, kind, list->item[i],
-		    field(l, "generatorOptions"));
-		if (!r)
-			continue;
-		if (l->run->metadata)
-			r->origin = metadata_from_field(l->step.arena,
-			    configured_in(l), builtin);
-		generator_absorb(&l->step, l->set, r);
-	}
-}
-
-static void
-run_configured_generators(struct level *l)
-{
-	const struct settings_builtin *b;
-	struct resource_set configs;
-	struct resource *r;
-	size_t i;
-
-	read_configs(l, "generators", &configs);
-	for (i = 0; i < configs.n; i++) {
-		b = builtin_find(&l->step, configs.item[i], true);
-		r = b ? builtin_make(&l->step, b->builtin,
-		    configs.item[i]->root) : NULL;
-		if (!r)
-			continue;
-		r->origin = origin_of(l, configs.item[i]);
-		generator_absorb(&l->step, l->set, r);
-	}
-}
-
-static void
-refuse_charts(struct level *l)
-{
-	static const char *const names[] = {
-		"helmCharts", "helmChartInflationGenerator", "helmGlobals"
-	};
-	const struct pair *p;
-	size_t i;
-
-	for (i = 0; i < 3; i++) {
-		p = node_pair(l->k->root, names[i], strlen(names[i]));
-		if (!p || (i == 2 && l->step.options->compat))
-			continue;
-		diag_add(l->step.diag, DIAG_ERROR, "overlays/helm",
-		    p->key->loc, "charts are not rendered inside a "
-		    "kustomization, and '%s' asks for it", names[i]);
-		diag_hint(l->step.diag, "commit the rendered chart and list "
-		    "it under 'resources'");
-	}
-}
-
-/* --- validators --- */
-
-/* A copy to compare with, without what may be added. */
-static void
-copy_set(struct step *s, const struct resource_set *set,
-    struct resource_set *copy)
-{
-	struct node *meta, *labels;
-	struct resource *r;
-	size_t i;
-
-	resource_set_init(copy, s->arena);
-	for (i = 0; i < set->n; i++) {
-		r = resource_copy(s->arena, set->item[i]);
-		meta = node_get(r->root, "metadata");
-		labels = node_get(meta, "labels");
-		node_remove(labels, "validated-by", strlen("validated-by"));
-		if (node_is_map(labels) && !labels->npair)
-			node_remove(meta, "labels", strlen("labels"));
-		resource_set_add(copy, r);
-	}
-}
-
-static bool
-are_equal(const struct resource_set *x, const struct resource_set *y)
-{
-	size_t i;
-
-	for (i = 0; i < x->n && i < y->n; i++)
-		if (!node_equal(x->item[i]->root, y->item[i]->root))
-			return false;
-	return x->n == y->n;
-}
-
-static void
-run_validators(struct level *l)
-{
-	struct resource_set configs, before, after;
-	const struct settings_builtin *b;
-	size_t i;
-
-	read_configs(l, "validators", &configs);
-	for (i = 0; i < configs.n; i++) {
-		b = builtin_find(&l->step, configs.item[i], false);
-		if (!b)
-			continue;
-		copy_set(&l->step, l->set, &before);
-		builtin_run(&l->step, l->set, b->builtin,
-		    configs.item[i]->root);
-		copy_set(&l->step, l->set, &after);
-		if (!are_equal(&before, &after))
-			diag_add(l->step.diag, DIAG_ERROR,
-			    "overlays/validator-changes",
-			    configs.item[i]->root->loc, "a validator may not "
-			    "change objects, and '%s' does",
-			    resource_show(l->step.arena, configs.item[i]));
-	}
 }
 
 /* --- all of it --- */
@@ -525,22 +334,18 @@ accumulate_level(struct level *l)
 	size_t before = errors(l);
 
 	set_schema(l);
-	refuse_charts(l);
 	add_resources(l);
 	configure(l);
-	run_generator(l, "configMapGenerator", GENERATE_CONFIGMAP,
-	    "ConfigMapGenerator");
-	run_generator(l, "secretGenerator", GENERATE_SECRET,
-	    "SecretGenerator");
-	run_configured_generators(l);
+	plugins_generate(l);
 	add_components(l);
 	if (errors(l) > before)
 		return false;
-	transformers_run(&l->step, l->set, l->k->root, configured_in(l));
-	run_configured_transformers(l);
-	run_validators(l);
-	if (field(l, "vars"))
-		vars_add(&l->step, &l->run->vars, l->set, field(l, "vars"));
+	transformers_run(&l->step, l->set, l->k->root, level_file(l));
+	plugins_transform(l);
+	plugins_validate(l);
+	if (level_field(l, "vars"))
+		vars_add(&l->step, &l->run->vars, l->set,
+		    level_field(l, "vars"));
 	return errors(l) == before;
 }
 
@@ -555,8 +360,8 @@ accumulate(struct run *run, struct loc from, struct resource_set *set)
 	l.k = read_kustomization(run, &l.step, from);
 	if (!l.k)
 		return NULL;
-	metadata = field(&l, "buildMetadata");
-	run->metadata = length(metadata) ? metadata : NULL;
+	metadata = level_field(&l, "buildMetadata");
+	run->metadata = level_length(metadata) ? metadata : NULL;
 	run->open[run->nopen++] = l.step.dir;
 	good = accumulate_level(&l);
 	run->nopen--;
