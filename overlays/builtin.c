@@ -202,6 +202,7 @@ run_on_specs(struct step *s, struct resource_set *set, enum builtin builtin,
 {
 	struct fieldspec_list specs;
 	const struct node *n;
+	struct node *image;
 
 	if (!read_specs(s, config, false, &specs))
 		return;
@@ -214,9 +215,9 @@ run_on_specs(struct step *s, struct resource_set *set, enum builtin builtin,
 		if (n)
 			transform_labels(s, set, n, &specs);
 	} else if (builtin == BUILTIN_IMAGE_TAG) {
-		n = node_get(config, "imageTag");
-		if (n)
-			transform_image(s, set, n, &specs);
+		image = node_get(config, "imageTag");
+		if (image)
+			transform_images(s, set, &image, 1, &specs);
 	} else {
 		n = node_get(config, "replica");
 		if (n)

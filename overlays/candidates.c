@@ -28,9 +28,8 @@ candidates_show(struct arena *a, const struct node *select)
 	return arena_printf(a, "%s '%s'", *kind ? kind : "object", name);
 }
 
-/* Names are compared with all there are, so not for every one of many. */
-static bool
-is_hopeless(const struct step *s)
+bool
+candidates_are_hopeless(const struct step *s)
 {
 	return diag_count(s->diag, DIAG_ERROR) +
 	    diag_count(s->diag, DIAG_WARNING) > HINTS_MAX;
@@ -43,7 +42,7 @@ candidates_nearest(struct step *s, const struct resource_set *set,
 	const char **words;
 	size_t i, n = 0;
 
-	if (!*name || is_hopeless(s))
+	if (!*name || candidates_are_hopeless(s))
 		return NULL;
 	words = arena_alloc(s->arena, set->n, sizeof(*words));
 	for (i = 0; i < set->n; i++)
@@ -59,7 +58,7 @@ nearest_kind(struct step *s, const struct resource_set *set, const char *kind)
 	const char **words;
 	size_t i;
 
-	if (!*kind || is_hopeless(s))
+	if (!*kind || candidates_are_hopeless(s))
 		return NULL;
 	words = arena_alloc(s->arena, set->n, sizeof(*words));
 	for (i = 0; i < set->n; i++) {

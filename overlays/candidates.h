@@ -20,6 +20,11 @@ struct candidates {
  */
 struct candidates candidates_find(struct resource_set *,
     const struct node *selection);
+/*
+ * Whether so much is wrong already that no more names are guessed at: each is
+ * compared with all there are.
+ */
+bool candidates_are_hopeless(const struct step *);
 /* What a selection is about: "Deployment 'web'". */
 const char *candidates_show(struct arena *, const struct node *selection);
 /* The name nearest to name among the objects of a kind ("": any), or NULL. */

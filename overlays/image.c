@@ -11,6 +11,7 @@
 
 #include "base/limit.h"
 #include "base/regex.h"
+#include "overlays/candidates.h"
 
 /* What an entry says; "" for what it does not. */
 struct change {
@@ -18,6 +19,8 @@ struct change {
 	const char *new_name, *new_tag, *digest, *tag_suffix;
 	struct loc loc;		/* of the setting that is seen in the result */
 	struct regex *pattern;
+	size_t fixed;		/* bytes of name that an image begins with */
+	bool matched;
 };
 
 /* A reference: [[host[:port]/]component/]component[:tag][@digest] */
@@ -32,15 +35,17 @@ struct slot {
 
 struct slots {
 	struct slot *item;
-	size_t n;
+	size_t n, room;		/* which objects take over from each other */
 };
 
 struct images {
 	struct step *s;
-	struct change change;
+	struct fieldspec_index *index;
+	struct change *change;
+	size_t nchange;
 	struct slots slots;	/* of one object */
 	struct resource *resource;
-	bool matched, doubled;
+	bool doubled;		/* one was found both ways */
 };
 
 /* --- references --- */
@@ -104,6 +109,24 @@ read_text(struct change *c, const struct node *entry, const char *key)
 }
 
 /*
+ * How much of an expression stands for itself at its beginning: most images
+ * are told apart by that.
+ */
+static size_t
+fixed_length(const char *pattern)
+{
+	size_t n = strcspn(pattern, "\\^$.|?*+()[]{}");
+
+	if (strchr(pattern, '|'))
+		return 0;
+	/* what may be repeated may be absent: a character of UTF-8 */
+	if (n && pattern[n] && strchr("?*{", pattern[n]))
+		while (--n && (pattern[n] & 0xc0) == 0x80)
+			;
+	return n;
+}
+
+/*
  * The name is an expression, and not escaped: api/internal/image/image.go.
  * Braces in tags are for templates of other tools.  kustomize knows one kind
  * of digest at v5.5.0, and all of them later.
@@ -136,6 +159,7 @@ read_change(struct step *s, const struct node *entry, struct change *c)
 	c->new_name = read_text(c, entry, "newName");
 	c->digest = read_text(c, entry, "digest");
 	c->new_tag = read_text(c, entry, "newTag");
+	c->fixed = fixed_length(c->name->str);
 	return read_pattern(s, c);
 }
 
@@ -145,10 +169,14 @@ static void
 add_slot(struct images *x, struct node *map, struct node **slot, bool ours)
 {
 	struct slot new = { { x->resource, map, slot }, ours };
+	struct slots *list = &x->slots;
 
-	x->slots.item = arena_grow(x->s->arena, x->slots.item, x->slots.n,
-	    sizeof(*x->slots.item));
-	x->slots.item[x->slots.n++] = new;
+	if (list->n == list->room) {
+		list->item = arena_grow(x->s->arena, list->item, list->n,
+		    sizeof(*list->item));
+		list->room = list->room ? list->room * 2 : 1;
+	}
+	list->item[list->n++] = new;
 }
 
 static void
@@ -272,17 +300,19 @@ drop_doubles(struct images *x)
 
 /* Fill x->slots with the images of an object. */
 static void
-find_images(struct images *x, struct resource *r, struct fieldspec_index *index)
+find_images(struct images *x, struct resource *r)
 {
-	struct field_edit edit = { FIELD_FIND_ONLY, x->change.loc, add_place,
-		x };
+	struct field_edit edit = { .make = FIELD_FIND_ONLY,
+		.loc = r->root->loc, .set = add_place, .arg = x };
 
 	x->resource = r;
-	x->slots = (struct slots){ NULL, 0 };
+	x->slots.n = 0;
 	if (!strcmp(resource_kind(r), "CustomResourceDefinition"))
 		return;
 	find_containers(x, r->root);
-	fieldspec_index_apply(x->s, index, r, &edit);
+	fieldspec_index_apply(x->s, x->index, r, &edit);
+	if (!x->s->options->compat)
+		drop_doubles(x);
 }
 
 /* --- changing them --- */
@@ -303,72 +333,118 @@ note_change(struct images *x, const struct slot *slot, const struct node *old)
 }
 
 static void
-change_image(struct images *x, const struct slot *slot)
+change_image(struct images *x, struct change *c, const struct slot *slot)
 {
 	const struct node *old = *slot->place.slot;
 	const char *text;
 
-	if (old->kind != NODE_SCALAR) {
-		report_kind(x, old, "an image");
+	if (strncmp(old->str, c->name->str, c->fixed) ||
+	    !regex_has(c->pattern, old->str, old->len))
 		return;
-	}
-	if (!regex_has(x->change.pattern, old->str, old->len))
-		return;
-	x->matched = true;
-	text = apply(x->s->arena, &x->change, old->str);
+	c->matched = true;
+	text = apply(x->s->arena, c, old->str);
 	if (!strcmp(text, old->str))
 		return;
 	note_change(x, slot, old);
-	field_set_text(x->s, &slot->place, text, x->change.loc);
+	field_set_text(x->s, &slot->place, text, c->loc);
+}
+
+/* Each entry works on what the one before has left. */
+static void
+change_images(struct images *x)
+{
+	const struct slots *list = &x->slots;
+	const struct node *n;
+	size_t i, k;
+
+	for (k = 0; k < list->n; k++) {
+		n = *list->item[k].place.slot;
+		if (n->kind != NODE_SCALAR)
+			report_kind(x, n, "an image");
+	}
+	for (i = 0; i < x->nchange; i++)
+		for (k = 0; k < list->n; k++) {
+			n = *list->item[k].place.slot;
+			if (n->kind == NODE_SCALAR)
+				change_image(x, &x->change[i],
+				    &list->item[k]);
+		}
+}
+
+/* The names of all images there are, each once. */
+static void
+collect_names(struct images *x, struct resource_set *set, struct map *names)
+{
+	const struct node *n;
+	const char *name;
+	size_t i, k;
+
+	map_init(names, x->s->arena);
+	for (i = 0; i < set->n; i++) {
+		find_images(x, set->item[i]);
+		for (k = 0; k < x->slots.n; k++) {
+			n = *x->slots.item[k].place.slot;
+			if (!node_text(n) || map_get(names, n->str, n->len))
+				continue;
+			name = split(x->s->arena, n->str).name;
+			map_set(names, name, strlen(name), set->item[i]);
+		}
+	}
 }
 
 static void
 report_no_match(struct images *x, struct resource_set *set,
-    struct fieldspec_index *index)
+    const struct change *c, struct map *names)
 {
-	const char **names = NULL, *nearest;
-	const struct node *image;
-	size_t i, k, n = 0;
+	const char *nearest, **words;
+	size_t i;
 
-	for (i = 0; i < set->n; i++) {
-		find_images(x, set->item[i], index);
-		for (k = 0; k < x->slots.n; k++) {
-			image = *x->slots.item[k].place.slot;
-			if (!node_text(image))
-				continue;
-			names = arena_grow(x->s->arena, names, n,
-			    sizeof(*names));
-			names[n++] = split(x->s->arena, image->str).name;
-		}
-	}
 	diag_add(x->s->diag, step_miss(x->s), "overlays/image-no-match",
-	    x->change.name->loc, "no container has the image '%s'",
-	    x->change.name->str);
-	nearest = diag_nearest(x->change.name->str, names, n);
+	    c->name->loc, "no container has the image '%s'", c->name->str);
+	if (candidates_are_hopeless(x->s))
+		return;
+	if (!names->arena)
+		collect_names(x, set, names);
+	words = arena_alloc(x->s->arena, names->n, sizeof(*words));
+	for (i = 0; i < names->n; i++)
+		words[i] = names->entry[i].key;
+	nearest = diag_nearest(c->name->str, words, names->n);
 	if (nearest)
 		diag_hint(x->s->diag, "did you mean '%s'?", nearest);
 }
 
-void
-transform_image(struct step *s, struct resource_set *set,
-    const struct node *entry, const struct fieldspec_list *specs)
+static void
+report(struct images *x, struct resource_set *set)
 {
-	struct fieldspec_index *index = fieldspec_index_new(s->arena, specs);
-	struct images x = { .s = s };
-	size_t i, k;
+	struct map names = { .arena = NULL };
+	const struct change *c;
+	size_t i;
 
-	if (!read_change(s, entry, &x.change))
-		return;
-	for (i = 0; i < set->n; i++) {
-		find_images(&x, set->item[i], index);
-		if (!s->options->compat)
-			drop_doubles(&x);
-		for (k = 0; k < x.slots.n; k++)
-			change_image(&x, &x.slots.item[k]);
+	for (i = 0; i < x->nchange; i++) {
+		c = &x->change[i];
+		if (c->matched && x->doubled && *c->tag_suffix)
+			diag_add(x->s->diag, DIAG_NOTE, "compat/tag-suffix",
+			    c->loc, "the suffix is added once");
+		else if (!c->matched && !x->s->options->compat)
+			report_no_match(x, set, c, &names);
 	}
-	if (x.matched && x.doubled && *x.change.tag_suffix)
-		diag_add(s->diag, DIAG_NOTE, "compat/tag-suffix", x.change.loc,
-		    "the suffix is added once");
-	if (!x.matched && !s->options->compat)
-		report_no_match(&x, set, index);
+}
+
+void
+transform_images(struct step *s, struct resource_set *set,
+    struct node *const *entry, size_t n, const struct fieldspec_list *specs)
+{
+	struct images x = { .s = s };
+	size_t i;
+
+	x.change = arena_alloc(s->arena, n, sizeof(*x.change));
+	for (i = 0; i < n; i++)
+		if (read_change(s, entry[i], &x.change[x.nchange]))
+			x.nchange++;
+	x.index = fieldspec_index_new(s->arena, specs);
+	for (i = 0; x.nchange && i < set->n; i++) {
+		find_images(&x, set->item[i]);
+		change_images(&x);
+	}
+	report(&x, set);
 }

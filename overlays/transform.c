@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limit.h"
+#include "overlays/candidates.h"
 #include "yaml/write.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -340,10 +341,12 @@ report_no_match(struct step *s, const struct resource_set *set,
     const struct replica *x, const struct fieldspec_list *specs)
 {
 	const char *name = x->name->str;
-	const char *nearest = nearest_name(s, set, name, specs);
+	const char *nearest = NULL;
 
 	diag_add(s->diag, DIAG_ERROR, "overlays/replicas-no-match",
 	    x->name->loc, "nothing with replicas is called '%s'", name);
+	if (!candidates_are_hopeless(s))
+		nearest = nearest_name(s, set, name, specs);
 	if (nearest)
 		diag_hint(s->diag, "did you mean '%s'?", nearest);
 }

@@ -31,10 +31,11 @@ void transform_label_entry(struct step *, struct resource_set *,
     const struct node *entry);
 void transform_annotations(struct step *, struct resource_set *,
     const struct node *annotations, const struct fieldspec_list *);
-/* One entry of "replicas", respectively of "images" or "imageTags". */
+/* One entry of "replicas". */
 void transform_replica(struct step *, struct resource_set *,
     const struct node *entry, const struct fieldspec_list *);
-void transform_image(struct step *, struct resource_set *,
-    const struct node *entry, const struct fieldspec_list *);
+/* All entries of "images" or "imageTags", one after the other. */
+void transform_images(struct step *, struct resource_set *,
+    struct node *const *entry, size_t n, const struct fieldspec_list *);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/limit.h"
 #include "overlays/metadata.h"
 #include "overlays/patch.h"
 #include "overlays/replace.h"
@@ -44,6 +45,20 @@ list(const struct work *w, const char *name, struct node ***item)
 
 	*item = n ? n->item : NULL;
 	return n ? n->nitem : 0;
+}
+
+/* The same for settings of which each looks at all there is. */
+static size_t
+short_list(const struct work *w, const char *name, struct node ***item)
+{
+	size_t n = list(w, name, item);
+
+	if (n <= LIMIT_SETTINGS)
+		return n;
+	diag_add(w->step->diag, DIAG_ERROR, "overlays/too-many-settings",
+	    node_get(w->root, name)->loc, "more than %d entries in '%s'",
+	    LIMIT_SETTINGS, name);
+	return 0;
 }
 
 /* A setting that is there and not "". */
@@ -108,7 +123,7 @@ run_labels(struct work *w)
 	struct node **item;
 	size_t i, n;
 
-	n = list(w, "labels", &item);
+	n = short_list(w, "labels", &item);
 	for (i = 0; i < n; i++) {
 		transform_label_entry(w->step, w->set, item[i]);
 		ran(w, "LabelTransformer");
@@ -154,12 +169,11 @@ run_images(struct work *w)
 	size_t i, k, n;
 
 	for (k = 0; k < 2; k++) {
-		n = list(w, names[k], &item);
-		for (i = 0; i < n; i++) {
-			transform_image(w->step, w->set, item[i],
-			    &w->step->specs->images);
+		n = short_list(w, names[k], &item);
+		transform_images(w->step, w->set, item, n,
+		    &w->step->specs->images);
+		for (i = 0; i < n; i++)
 			ran(w, "ImageTagTransformer");
-		}
 	}
 }
 
