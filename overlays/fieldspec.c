@@ -175,11 +175,14 @@ enter(const struct walk *w, struct node *map, const struct part *p)
 static void walk_value(const struct walk *, struct node **, const char *path);
 
 static void
-set_value(const struct walk *w, const struct field_place *place)
+set_value(const struct walk *w, const struct field_place *place, bool made)
 {
 	const struct node *old = *place->slot;
 
 	w->edit->set(w->s, place, w->edit->arg);
+	/* the null that was put there for the setter is no past */
+	if (made && (*place->slot)->was == old)
+		(*place->slot)->was = NULL;
 	/* references change later: see namerefs.c */
 	if (w->spec->ours && (*place->slot != old || old->kind == NODE_MAP))
 		field_note(w->s, place, w->spec);
@@ -189,6 +192,7 @@ static void
 walk_map(const struct walk *w, struct node *map, const char *path)
 {
 	struct part p = take_part(w->s->arena, &path);
+	size_t before = map->npair;
 	struct pair *pair = enter(w, map, &p);
 	struct field_place place = { w->resource, map, NULL };
 
@@ -196,7 +200,7 @@ walk_map(const struct walk *w, struct node *map, const char *path)
 		return;
 	place.slot = &pair->value;
 	if (p.last)
-		set_value(w, &place);
+		set_value(w, &place, map->npair > before);
 	else
 		walk_value(w, &pair->value, path);
 }

@@ -9,11 +9,7 @@
 
 static const struct fieldspec names[] = {
 	FIND_IN("", "metadata/name"),
-	/* the Secret that it becomes, as kubeseal writes it */
-	OURS_FIND("bitnami.com", "", "SealedSecret",
-	    "spec/template/metadata/name"),
 };
-enum { KUSTOMIZE_NAMES = 1 };
 
 static const struct fieldspec namespaces[] = {
 	MAKE_IN("Namespace", "metadata/name"),
@@ -21,10 +17,7 @@ static const struct fieldspec namespaces[] = {
 	    "spec/service/namespace"),
 	FIND("apiextensions.k8s.io", "", "CustomResourceDefinition",
 	    "spec/conversion/webhook/clientConfig/service/namespace"),
-	OURS_FIND("bitnami.com", "", "SealedSecret",
-	    "spec/template/metadata/namespace"),
 };
-enum { KUSTOMIZE_NAMESPACES = 3 };
 
 /* --- labels --- */
 
@@ -177,9 +170,9 @@ static const struct fieldspec vars[] = {
 };
 
 static const struct fieldspecs kustomize = {
-	.prefix = FIRST_ROWS(names, KUSTOMIZE_NAMES),
-	.suffix = FIRST_ROWS(names, KUSTOMIZE_NAMES),
-	.namespace = FIRST_ROWS(namespaces, KUSTOMIZE_NAMESPACES),
+	.prefix = ROWS(names),
+	.suffix = ROWS(names),
+	.namespace = ROWS(namespaces),
 	.common_labels = FIRST_ROWS(common_labels, KUSTOMIZE_COMMON_LABELS),
 	.template_labels = ROWS(template_labels_then),
 	.annotations = FIRST_ROWS(annotations, KUSTOMIZE_ANNOTATIONS),

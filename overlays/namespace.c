@@ -70,17 +70,19 @@ static void
 move_subject(struct step *s, struct resource *r, struct node *subject,
     struct namespace_settings *x)
 {
+	struct pair *p = node_pair(subject, "namespace", strlen("namespace"));
 	struct field_place place = { r, subject, NULL };
-	struct pair *p;
 
 	if (!is_moved(s, subject, x->subjects))
 		return;
-	if (!node_get(subject, "namespace"))
-		node_set(s->arena, subject, "namespace", node_scalar(s->arena,
-		    x->namespace->loc, TYPE_NULL, "null", 4));
-	p = node_pair(subject, "namespace", strlen("namespace"));
-	place.slot = &p->value;
-	set_namespace(s, &place, x);
+	if (p) {
+		place.slot = &p->value;
+		set_namespace(s, &place, x);
+	} else {
+		node_set(s->arena, subject, "namespace",
+		    node_string(s->arena, x->namespace->loc,
+		    x->namespace->str));
+	}
 }
 
 static void
