@@ -71,8 +71,8 @@ EOF
 git config gpg.ssh.allowedSignersFile "$signers"
 ok 'Git accepts the signature' git verify-commit origin/rendered/dev
 ok 'and that of its parent' git verify-commit origin/rendered/dev^
-sed 's/ AAAA[^ ]*$/ AAAAC3NzaC1lZDI1NTE5AAAAIEFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB/' \
-    "$signers" >others
+other=AAAAC3NzaC1lZDI1NTE5AAAAIEFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB
+sed "s/ AAAA[^ ]*$/ $other/" "$signers" >others
 git config gpg.ssh.allowedSignersFile "$PWD/others"
 exits 1 'but not for another key' git verify-commit origin/rendered/dev
 

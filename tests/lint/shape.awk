@@ -17,19 +17,28 @@ function columns(line,    n, i, part)
 	}
 	return width
 }
-# What programs say stands as it is said.
+
+# What a script or a manual quotes stands as it is.
+FNR == 1 { terminator = "" }
+terminator != "" && $0 ~ "^\t*" terminator "$" { terminator = "" }
+
 function is_quotation(line)
 {
 	if (FILENAME ~ /^(README|INSTALL)$/)
 		return line ~ /^    /
-	sub(/^[^ ]*:[0-9]+: /, "", line)
-	return FILENAME ~ /^tests\// && \
-	    line ~ /^[\t ]*(remote: )?(error|warning|hint|note): /
+	return terminator != ""
 }
 
 length($0) > 40 && columns($0) > 80 && !is_quotation($0) {
 	complain(columns($0) " columns")
 }
+
+terminator == "" && /<<-?\\?[A-Z]+( |$)/ {
+	terminator = $0
+	sub(/.*<<-?\\?/, "", terminator)
+	sub(/ .*/, "", terminator)
+}
+
 /[ \t]$/ { complain("blanks at the end of the line") }
 /[\200-\377]/ && FILENAME ~ /\.([ch]|sh|awk)$/ && FILENAME !~ /^tests\// {
 	complain("not ASCII")
