@@ -96,13 +96,14 @@ passed()
 	printf 'ok %d - %s\n' "$checks" "$1"
 }
 
-# What was seen is in $dir/seen.
+# What was seen is in $dir/seen.  It is said on standard error, which prove
+# lets through.
 not_passed()
 {
 	checks=$((checks + 1))
 	failures=$((failures + 1))
 	printf 'not ok %d - %s\n' "$checks" "$1"
-	sed 's/^/# /' "$dir/seen"
+	sed "s,^,# ${0##*/} $checks: ," "$dir/seen" >&2
 }
 
 run()
