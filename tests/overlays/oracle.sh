@@ -11,6 +11,11 @@ kubectl version --client 2>/dev/null | grep -q 'Kustomize Version: v5.5.0' || {
 	echo '1..0 # SKIP kubectl has another version of kustomize'
 	exit 0
 }
+
+# Some cases are bombs, which we refuse and kustomize lights.
+# shellcheck disable=SC3045 # dash and bash know it
+ulimit -v 1048576
+
 for name in "$cases"/*/; do
 	cd "$name"
 	name=${PWD##*/}
@@ -25,7 +30,9 @@ for name in "$cases"/*/; do
 	if [ -f stricter ]; then
 		ok "$name: rendered there" kubectl kustomize "$target"
 	elif [ -f err ] && grep -q 'error: ' err; then
-		exits 1 "$name: refused" kubectl kustomize "$target"
+		# shellcheck disable=SC2016 # the inner shell expands it
+		ok "$name: refused" sh -c '! kubectl kustomize "$1"' sh \
+		    "$target"
 	else
 		ok "$name: rendered" kubectl kustomize "$target"
 		equals_file "$name: output" "$out" out
