@@ -6,7 +6,6 @@
 #include "base/hash.h"
 #include "base/limit.h"
 #include "base/utf8.h"
-#include "yaml/date.h"
 #include "yaml/folded.h"
 #include "yaml/number.h"
 
@@ -169,7 +168,6 @@ scalar_read(struct reader *r, const yaml_event_t *ev, struct loc loc)
 	size_t len = ev->data.scalar.length;
 	enum node_style style = styles[ev->data.scalar.style];
 	struct node *n;
-	char date[DATE_MAX];
 
 	if (len > LIMIT_YAML_SCALAR) {
 		reader_exceed(r, "yaml/scalar-size", loc,
@@ -188,9 +186,9 @@ scalar_read(struct reader *r, const yaml_event_t *ev, struct loc loc)
 		repeat_flow(r, n);
 	if (n->type == TYPE_FLOAT)
 		check_float(r, n);
-	if (n->type == TYPE_TIMESTAMP && r->schema >= YAML_11 &&
-	    date_read(n->str, n->len, date))
-		return node_string(r->a, loc, date);
+	/* goyaml.v2 decode.go: a date stays the text it was */
+	if (n->type == TYPE_TIMESTAMP && r->schema >= YAML_11)
+		n->type = TYPE_STRING;
 	return n;
 }
 

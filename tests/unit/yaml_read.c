@@ -181,7 +181,7 @@ schemas(void)
 	    "8,10,1.1,null,\"2001-01-02T00:00:00Z\",7],\"b\":null}",
 	    "resources: yes is a text");
 	is(json(YAML_11, text), "{\"a\":[true,\"no\",true,true,true,"
-	    "8,10,1.1,null,\"2001-01-02T00:00:00Z\",7],\"b\":null}",
+	    "8,10,1.1,null,\"2001-01-02\",7],\"b\":null}",
 	    "kustomizations: yes is true");
 	is(json(YAML_11, "{yes: 1, Off: 2, 0x10: 3, 1.50: 4}"),
 	    "{\"1.5\":4,\"16\":3,\"false\":2,\"true\":1}",
