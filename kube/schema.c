@@ -284,7 +284,7 @@ reference_name(const char *ref, char *name, size_t size)
 static struct schema_at
 resolve(const struct schema *s, const struct node *type)
 {
-	struct schema_at at = { NULL, type, false };
+	struct schema_at at = { NULL, type, false, false };
 	char name[LIMIT_SCHEMA_KIND];
 	const char *ref;
 	size_t len;
@@ -307,7 +307,7 @@ schema_start(const struct schema *s, const struct gvk *g)
 {
 	const struct schema_kind *k;
 	const struct custom *c = custom_find(s, g);
-	struct schema_at at = { NULL, NULL, false };
+	struct schema_at at = { NULL, NULL, false, false };
 
 	if (c && c->type) {
 		at = resolve(s, c->type);
@@ -327,11 +327,12 @@ static struct schema_at
 custom_field(const struct schema *s, struct schema_at at, const char *key)
 {
 	const struct node *field;
-	struct schema_at none = { NULL, NULL, false };
+	struct schema_at none = { NULL, NULL, false, false };
 
 	/* CRDs leave metadata to the server, so it is as in every object */
 	if (at.object && !strcmp(key, "metadata")) {
 		none.type = &schema_object_meta;
+		none.ours = true;
 		return none;
 	}
 	field = node_get(node_get(at.node, "properties"), key);
@@ -349,13 +350,14 @@ custom_field(const struct schema *s, struct schema_at at, const char *key)
 struct schema_at
 schema_field(const struct schema *s, struct schema_at at, const char *key)
 {
-	struct schema_at found = { NULL, NULL, false };
+	struct schema_at found = { NULL, NULL, false, false };
 	size_t i;
 
 	if (at.node)
 		return custom_field(s, at, key);
 	if (!at.type)
 		return found;
+	found.ours = at.ours;
 	for (i = 0; i < at.type->nfield; i++)
 		if (!strcmp(at.type->field[i].name, key))
 			found.type = at.type->field[i].type;
@@ -376,7 +378,7 @@ is_array(const struct node *type)
 struct schema_at
 schema_element(const struct schema *s, struct schema_at at)
 {
-	struct schema_at found = { NULL, NULL, false };
+	struct schema_at found = { NULL, NULL, false, false };
 
 	if (at.type)
 		found.type = at.type->element;
@@ -452,7 +454,7 @@ schema_list(const struct schema *s, struct schema_at at)
 		return list;
 	k = at.type->keys;
 	list.merge = true;
-	list.ours = at.type->later || s->openapi;
+	list.ours = at.type->later || at.ours || s->openapi;
 	list.nkey = k->n;
 	memcpy(list.key, k->key, sizeof(list.key));
 	memcpy(list.fallback, k->fallback, sizeof(list.fallback));

@@ -46,7 +46,8 @@ bool schema_cluster_is_ours(const struct schema *, const struct gvk *);
 struct schema_at {
 	const struct schema_type *type;	/* of the built-in table, or NULL */
 	const struct node *node;	/* of a CRD or OpenAPI file, or NULL */
-	bool object;			/* the top of a custom object */
+	bool object;			/* the top of an object of a CRD */
+	bool ours;			/* kustomize knows nothing of this */
 };
 struct schema_at schema_start(const struct schema *, const struct gvk *);
 struct schema_at schema_field(const struct schema *, struct schema_at,

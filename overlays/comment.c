@@ -63,6 +63,6 @@ comment_schema(struct merge *m, const struct pair *dest,
 		if (side[i] && side[i]->value->kind == NODE_LIST)
 			type = read_comment(m, side[i]->key);
 	if (type)
-		at = (struct schema_at){ NULL, type, false };
+		at = (struct schema_at){ .node = type };
 	return at;
 }

@@ -372,7 +372,8 @@ merge_lists(struct keyed *k, struct node *dest, struct node *origin,
 
 	if (!regular && k->m->compat)
 		return keyed_garble(k->m, dest, origin, at);
-	own = regular ? NULL : arena_new();
+	/* where kustomize replaces the list that is said instead */
+	own = regular || k->list.ours ? NULL : arena_new();
 	if (own)
 		other = theirs(k, own, dest, origin, at);
 	if (k->list.nkey)

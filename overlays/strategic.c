@@ -261,7 +261,7 @@ walk_map(struct merge *m, struct node *dest, struct node *origin,
 	else if (origin && node_is_null(origin))
 		return NULL;
 	if (!begin_map(m, &dest, origin, at))
-		return NULL;
+		return m->failed ? dest : NULL;
 	if (!m->compat && origin)
 		orders = orders_take(m, dest, origin, at);
 	walk_fields(m, dest, origin, at);
@@ -314,7 +314,7 @@ walk_list(struct merge *m, struct node *dest, struct node *origin,
 		d = is_new ? take_ours(m, origin) :
 		    directive_take_element(m, origin);
 	if (d == DIRECTIVE_DELETE || d == DIRECTIVE_UNKNOWN)
-		return NULL;
+		return m->failed ? dest : NULL;
 	if (list.ours && !is_new && origin)
 		diag_add(m->step->diag, DIAG_NOTE, "compat/list-keys",
 		    origin->loc, "'%s' is merged by its keys; kustomize "

@@ -55,15 +55,43 @@ identity_of(struct step *s, const struct node *patch)
 	return sel;
 }
 
+/* Whether there is an object of this kind and name that differs elsewhere. */
+static bool
+hint_other(struct step *s, struct resource_set *set, const struct resid *id)
+{
+	const struct resource_list *list = resource_set_named(set, id->name);
+	struct resid other;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		other = resource_id(s->arena, list->item[i]);
+		if (strcmp(other.gvk.kind, id->gvk.kind) != 0)
+			continue;
+		if (!gvk_equal(&other.gvk, &id->gvk))
+			diag_hint(s->diag, "there is one, but its apiVersion "
+			    "is '%s'", gvk_api_version(s->arena, &other.gvk));
+		else if (*other.namespace)
+			diag_hint(s->diag, "there is one, but its namespace "
+			    "is '%s'", other.namespace);
+		else
+			diag_hint(s->diag, "there is one, but it has no "
+			    "namespace");
+		return true;
+	}
+	return false;
+}
+
 static void
-no_match(struct step *s, struct resource_set *set, const struct node *patch)
+no_match(struct step *s, struct resource_set *set, const struct node *patch,
+    const struct resid *id)
 {
 	struct node *sel = identity_of(s, patch);
 
 	diag_add(s->diag, DIAG_ERROR, "overlays/patch-no-match", patch->loc,
 	    "the patch is for %s, which is not there",
 	    candidates_show(s->arena, sel));
-	candidates_hint(s, set, sel);
+	if (!hint_other(s, set, id))
+		candidates_hint(s, set, sel);
 }
 
 static void
@@ -122,6 +150,6 @@ target_find(struct step *s, struct resource_set *set,
 		found = list->item[i];
 	}
 	if (!found)
-		no_match(s, set, patch);
+		no_match(s, set, patch, &id);
 	return found;
 }
