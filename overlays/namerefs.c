@@ -60,16 +60,19 @@ read_role(struct fixer *f)
 	return &f->role;
 }
 
-/* "secrets" are Secrets, and the SealedSecrets that become them. */
+/*
+ * "secrets" are Secrets, and the SealedSecrets that become them; "ingresses"
+ * and "policies" end in more than an s.
+ */
 static bool
 is_resource_of(const char *plural, const char *kind)
 {
-	size_t n = strlen(kind);
+	size_t n = strlen(kind), len = strcspn(plural, "/");
 
 	if (!strcmp(kind, "SealedSecret") && is_resource_of(plural, "Secret"))
 		return true;
-	return !strcmp(plural, "*") || (!strncasecmp(plural, kind, n) &&
-	    plural[n] == 's' && (!plural[n + 1] || plural[n + 1] == '/'));
+	return !strcmp(plural, "*") || (n && len > n && len <= n + 2 &&
+	    !strncasecmp(plural, kind, n - 1));
 }
 
 static bool
