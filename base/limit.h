@@ -38,9 +38,9 @@
 
 /* A push; sluice.yaml may set other values for a repository. */
 #define LIMIT_PUSH (64UL * 1024 * 1024)	/* bytes of its objects, unpacked */
-#define LIMIT_PUSH_OBJECTS 20000
+#define LIMIT_PUSH_OBJECTS 100000
 #define LIMIT_PUSH_COMMITS 1000
-#define LIMIT_PUSH_CHANGES 50000	/* paths that one commit changes */
+#define LIMIT_PUSH_CHANGES 200000	/* paths that one commit changes */
 #define LIMIT_PUSH_REFS 64
 #define LIMIT_PUSH_OPTIONS 64
 #define LIMIT_PUSH_OPTION 1024		/* bytes of one */

@@ -1,6 +1,5 @@
 #include "gen/index.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +97,7 @@ pull(struct map *needed, const char *key, const struct index_entry *user)
 	    e->first_phase, e->first_wave) < 0) {
 		e->first_phase = user->first_phase;
 		e->first_wave = user->first_wave;
+		e->line = NULL;
 	}
 }
 
@@ -112,6 +112,9 @@ index_sort(struct index *x)
 	map_init(&types, x->arena);
 	for (i = 0; i < x->n; i++) {
 		e = &x->item[i];
+		/* what was pulled is written anew, since it may not be now */
+		if (e->first_phase != e->phase || e->first_wave != e->wave)
+			e->line = NULL;
 		e->first_phase = e->phase;
 		e->first_wave = e->wave;
 		if (is_namespace(e))
@@ -123,7 +126,7 @@ index_sort(struct index *x)
 		e = &x->item[i];
 		if (*e->namespace && namespaces.n)
 			pull(&namespaces, e->namespace, e);
-		if (types.n)
+		if (types.n && strchr(e->api_version, '.'))
 			pull(&types, type_of(x->arena, e), e);
 	}
 	qsort(x->item, x->n, sizeof(*x->item), by_order);
@@ -168,6 +171,22 @@ add_flags(struct buf *b, const struct index_entry *e)
 		buf_addc(b, '-');
 }
 
+static void
+add_entry(struct buf *b, const struct index_entry *e)
+{
+	buf_addf(b, "%s\t%d\t%u", phases[e->first_phase], e->first_wave,
+	    e->rank);
+	add_field(b, e->api_version);
+	add_field(b, e->kind);
+	add_field(b, scopes[e->scope]);
+	add_field(b, e->namespace);
+	add_field(b, e->name);
+	add_field(b, e->sha256);
+	buf_addf(b, "\t%s", e->path);
+	add_flags(b, e);
+	buf_addc(b, '\n');
+}
+
 void
 index_write(struct buf *b, const struct index *x)
 {
@@ -177,24 +196,17 @@ index_write(struct buf *b, const struct index *x)
 	buf_adds(b, HEADER);
 	for (i = 0; i < x->n; i++) {
 		e = &x->item[i];
-		buf_addf(b, "%s\t%d\t%u", phases[e->first_phase],
-		    e->first_wave, e->rank);
-		add_field(b, e->api_version);
-		add_field(b, e->kind);
-		add_field(b, scopes[e->scope]);
-		add_field(b, e->namespace);
-		add_field(b, e->name);
-		add_field(b, e->sha256);
-		buf_addf(b, "\t%s", e->path);
-		add_flags(b, e);
-		buf_addc(b, '\n');
+		if (e->line)
+			buf_add(b, e->line, e->linelen);
+		else
+			add_entry(b, e);
 	}
 }
 
 /* --- reading --- */
 
 struct field {
-	const char *data;
+	char *data;
 	size_t len;
 };
 
@@ -208,18 +220,22 @@ word_of(struct field f, const char *const *words, size_t n, unsigned *out)
 	return false;
 }
 
+/* A whole number in its one spelling. */
 static bool
 number_of(struct field f, long min, long max, long *out)
 {
-	char text[16], again[16], *end;
+	size_t i = f.len && f.data[0] == '-';
+	long value = 0;
 
-	if (!f.len || f.len >= sizeof(text))
+	if (f.len - i > 7 || f.len == i || (f.data[i] == '0' && f.len > 1))
 		return false;
-	memcpy(text, f.data, f.len);
-	text[f.len] = '\0';
-	*out = strtol(text, &end, 10);
-	snprintf(again, sizeof(again), "%ld", *out);
-	return !strcmp(text, again) && *out >= min && *out <= max;
+	for (; i < f.len; i++) {
+		if (f.data[i] < '0' || f.data[i] > '9')
+			return false;
+		value = value * 10 + (f.data[i] - '0');
+	}
+	*out = f.data[0] == '-' ? -value : value;
+	return *out >= min && *out <= max;
 }
 
 static bool
@@ -234,35 +250,39 @@ hex_digit(char c, unsigned *value)
 	return true;
 }
 
-/* Undo add_field; NULL if it could not have written this. */
+/*
+ * Undo add_field, in place; NULL if it could not have written this.  The byte
+ * behind a field is a tab, which becomes the end of the text.
+ */
 static const char *
-text_of(struct arena *a, struct field f)
+text_of(char *s, size_t len)
 {
-	char *out = arena_alloc(a, f.len + 1, 1);
 	size_t i, n = 0;
 	unsigned value;
 
-	if (f.len == 1 && f.data[0] == '-')
+	s[len] = '\0';
+	if (len == 1 && s[0] == '-')
 		return "";
-	for (i = 0; i < f.len; i++) {
-		if (f.data[i] <= ' ' || f.data[i] > '~')
+	for (i = 0; i < len; i++) {
+		if (s[i] <= ' ' || s[i] > '~')
 			return NULL;
-		if (f.data[i] != '%') {
-			out[n++] = f.data[i];
+		if (s[i] != '%') {
+			s[n++] = s[i];
 			continue;
 		}
 		value = 0;
-		if (f.len - i < 3 || !hex_digit(f.data[i + 1], &value) ||
-		    !hex_digit(f.data[i + 2], &value) || !value)
+		if (len - i < 3 || !hex_digit(s[i + 1], &value) ||
+		    !hex_digit(s[i + 2], &value) || !value)
 			return NULL;
-		out[n++] = (char)value;
+		s[n++] = (char)value;
 		i += 2;
 	}
-	return n ? out : NULL;
+	s[n] = '\0';
+	return n ? s : NULL;
 }
 
 /* Cut the value of a flag off the end of flags; NULL if it is not there. */
-static const char *
+static char *
 cut_flag(char *flags, const char *key)
 {
 	char *at = strstr(flags, key);
@@ -274,9 +294,9 @@ cut_flag(char *flags, const char *key)
 }
 
 static bool
-read_own(const char *value, struct index_entry *e)
+read_own(char *value, struct index_entry *e)
 {
-	const char *slash = strchr(value, '/');
+	char *slash = strchr(value, '/');
 	unsigned word;
 	long number;
 
@@ -292,11 +312,11 @@ read_own(const char *value, struct index_entry *e)
 
 /* Flags, without what add_flags put behind them. */
 static bool
-read_flags(struct arena *a, struct field f, struct index_entry *e)
+read_flags(char *flags, size_t len, struct index_entry *e)
 {
-	char *flags = arena_strndup(a, f.data, f.len);
-	const char *value;
+	char *value;
 
+	flags[len] = '\0';
 	if (!strcmp(flags, "-"))
 		return true;
 	value = cut_flag(flags, "own=");
@@ -312,9 +332,9 @@ read_flags(struct arena *a, struct field f, struct index_entry *e)
 
 /* Split a line at its tabs; false if there are not as many as columns. */
 static bool
-split(const char *line, size_t len, struct field f[COLUMNS])
+split(char *line, size_t len, struct field f[COLUMNS])
 {
-	const char *end = line + len, *tab;
+	char *end = line + len, *tab;
 	size_t i;
 
 	for (i = 0; i < COLUMNS; i++, line = tab + 1) {
@@ -329,46 +349,50 @@ split(const char *line, size_t len, struct field f[COLUMNS])
 	return true;
 }
 
+/* Numbers and words come first: reading texts changes the line. */
 static bool
-read_texts(struct arena *a, const struct field f[COLUMNS],
-    struct index_entry *e)
+read_words(const struct field f[COLUMNS], struct index_entry *e)
 {
-	e->api_version = text_of(a, f[3]);
-	e->kind = text_of(a, f[4]);
-	e->namespace = text_of(a, f[6]);
-	e->name = text_of(a, f[7]);
-	e->sha256 = text_of(a, f[8]);
-	e->path = arena_strndup(a, f[9].data, f[9].len);
-	return e->api_version && e->kind && e->namespace && e->name &&
-	    e->sha256 && strlen(e->sha256) == HASH_SIZE * 2;
-}
-
-static bool
-read_line(struct index *x, const char *line, size_t len)
-{
-	struct index_entry *e = index_add(x);
-	struct field f[COLUMNS];
 	unsigned phase, scope;
 	long wave, rank;
 
-	if (!split(line, len, f) ||
-	    !word_of(f[0], phases, N(phases), &phase) ||
+	if (!word_of(f[0], phases, N(phases), &phase) ||
 	    !number_of(f[1], -LIMIT_WAVE, LIMIT_WAVE, &wave) ||
 	    !number_of(f[2], 0, 999, &rank) ||
-	    !word_of(f[5], scopes, N(scopes), &scope) ||
-	    !read_texts(x->arena, f, e))
+	    !word_of(f[5], scopes, N(scopes), &scope))
 		return false;
 	e->phase = e->first_phase = phase;
 	e->wave = e->first_wave = (int)wave;
 	e->rank = (unsigned)rank;
 	e->scope = scope;
-	return read_flags(x->arena, f[10], e);
+	return true;
+}
+
+static bool
+read_line(struct index *x, char *line, size_t len)
+{
+	struct index_entry *e = index_add(x);
+	struct field f[COLUMNS];
+
+	if (!split(line, len, f) || !read_words(f, e))
+		return false;
+	e->api_version = text_of(f[3].data, f[3].len);
+	e->kind = text_of(f[4].data, f[4].len);
+	e->namespace = text_of(f[6].data, f[6].len);
+	e->name = text_of(f[7].data, f[7].len);
+	e->sha256 = text_of(f[8].data, f[8].len);
+	f[9].data[f[9].len] = '\0';
+	e->path = f[9].data;
+	return e->api_version && e->kind && e->namespace && e->name &&
+	    e->sha256 && strlen(e->sha256) == HASH_SIZE * 2 &&
+	    read_flags(f[10].data, f[10].len, e);
 }
 
 bool
 index_read(struct index *x, const char *text, size_t len, size_t *line)
 {
-	const char *p = text, *end = text + len, *nl;
+	char *p = arena_strndup(x->arena, text, len), *end = p + len, *nl;
+	const char *start = p;
 
 	*line = 1;
 	if (len < strlen(HEADER) || memcmp(text, HEADER, strlen(HEADER)))
@@ -378,6 +402,8 @@ index_read(struct index *x, const char *text, size_t len, size_t *line)
 		nl = memchr(p, '\n', (size_t)(end - p));
 		if (!nl || !read_line(x, p, (size_t)(nl - p)))
 			return false;
+		x->item[x->n - 1].line = text + (p - start);
+		x->item[x->n - 1].linelen = (size_t)(nl - p) + 1;
 	}
 	return true;
 }

@@ -35,6 +35,8 @@ struct index_entry {
 	const char *defines;		/* of a CRD: "Kind.group"; or "" */
 	enum index_phase first_phase;	/* when it is applied: not after */
 	int first_wave;			/* the first that needs it */
+	const char *line;		/* as it was read, or NULL */
+	size_t linelen;
 };
 
 struct index {
@@ -55,7 +57,7 @@ void index_sort(struct index *);
 void index_write(struct buf *, const struct index *);
 /*
  * Add the entries of a file; false if it is not well-formed, and then *line
- * says where.
+ * says where.  The text must live as long as the index.
  */
 bool index_read(struct index *, const char *text, size_t len, size_t *line);
 

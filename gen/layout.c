@@ -20,6 +20,7 @@ layout_init(struct layout *l, struct arena *a, struct diag *d)
 	index_init(&l->index, a);
 	map_init(&l->paths, a);
 	map_init(&l->objects, a);
+	map_init(&l->names, a);
 }
 
 /* Bytes that a file system could take amiss are written in hexadecimal. */
@@ -105,31 +106,48 @@ key_of(struct arena *a, const char *group, size_t grouplen, const char *kind,
 	    kind, namespace, name);
 }
 
+/* Whose place a path or an object's identity is. */
+struct layout_claim {
+	struct loc loc;
+	const char *shown, *path;
+};
+
+static void
+report_twice(struct layout *l, const struct layout_claim *claim,
+    const char *other)
+{
+	diag_add(l->diag, DIAG_ERROR, "gen/duplicate-object", claim->loc,
+	    "%s is in this environment twice", claim->shown);
+	diag_hint(l->diag, "the other one belongs to unit '%s': give one of "
+	    "them another name or namespace, or keep what they share in a "
+	    "unit of its own", unit_of(l->arena, other));
+}
+
 /* An object may be in an environment once, whatever unit it comes from. */
 static bool
-claim(struct layout *l, const struct resource *res, const struct resid *id,
-    const char *namespace, const char *path)
+claim(struct layout *l, const struct resource *res,
+    const struct index_entry *e, const char *group)
 {
-	const char *key = key_of(l->arena, id->gvk.group,
-	    strlen(id->gvk.group), id->gvk.kind, namespace, id->name);
-	const char *other = map_get(&l->objects, key, strlen(key));
-	char *copy;
+	const char *key = key_of(l->arena, group, strlen(group), e->kind,
+	    e->namespace, e->name);
+	struct layout_claim *claim = arena_alloc(l->arena, 1, sizeof(*claim));
+	const struct layout_claim *other;
 
+	claim->loc = res->root->loc;
+	claim->loc.file = claim->loc.file ? arena_strdup(l->arena,
+	    claim->loc.file) : NULL;
+	claim->shown = arena_strdup(l->arena, resource_show(l->arena, res));
+	claim->path = e->path;
+	other = map_get(&l->objects, key, strlen(key));
 	if (!other)
-		other = map_get(&l->paths, path, strlen(path));
+		other = map_get(&l->paths, e->path, strlen(e->path));
 	if (other) {
-		diag_add(l->diag, DIAG_ERROR, "gen/duplicate-object",
-		    res->root->loc, "%s is in this environment twice",
-		    resource_show(l->arena, res));
-		diag_hint(l->diag, "the other one belongs to unit '%s': "
-		    "give one of them another name or namespace, or keep "
-		    "what they share in a unit of its own",
-		    unit_of(l->arena, other));
+		report_twice(l, claim, other->path);
 		return false;
 	}
-	copy = arena_strdup(l->arena, path);
-	map_set(&l->objects, key, strlen(key), copy);
-	map_set(&l->paths, path, strlen(path), copy);
+	map_set(&l->objects, key, strlen(key), claim);
+	map_set(&l->paths, e->path, strlen(e->path), claim);
+	map_set(&l->names, e->name, strlen(e->name), l);
 	return true;
 }
 
@@ -185,7 +203,7 @@ layout_add(struct layout *l, const char *unit, const struct resource *res,
 	entry.namespace = arena_strdup(l->arena,
 	    namespace_of(&id, entry.scope));
 	entry.path = path_of(l, unit, res, &id, entry.namespace);
-	if (!entry.path || !claim(l, res, &id, entry.namespace, entry.path))
+	if (!entry.path || !claim(l, res, &entry, id.gvk.group))
 		return false;
 	buf_init(&text, l->arena, LIMIT_UNIT_OUTPUT);
 	yaml_write(&text, res->root);
@@ -209,19 +227,24 @@ layout_add(struct layout *l, const char *unit, const struct resource *res,
 	return true;
 }
 
-/* Keep an entry of another index, and what it claims. */
+/* Most entries have a name that nothing added has: they cost one look. */
 static void
-take(struct layout *l, const struct index_entry *e)
+check_taken(struct layout *l, const struct index_entry *e)
 {
-	const char *slash = strrchr(e->api_version, '/');
-	const char *key = key_of(l->arena, e->api_version,
+	const struct layout_claim *claim;
+	const char *slash, *key;
+
+	if (!map_get(&l->names, e->name, strlen(e->name)))
+		return;
+	slash = strrchr(e->api_version, '/');
+	key = key_of(l->arena, e->api_version,
 	    slash ? (size_t)(slash - e->api_version) : 0, e->kind,
 	    e->namespace, e->name);
-	char *path = arena_strdup(l->arena, e->path);
-
-	*index_add(&l->index) = *e;
-	map_set(&l->objects, key, strlen(key), path);
-	map_set(&l->paths, path, strlen(path), path);
+	claim = map_get(&l->objects, key, strlen(key));
+	if (!claim)
+		claim = map_get(&l->paths, e->path, strlen(e->path));
+	if (claim)
+		report_twice(l, claim, e->path);
 }
 
 void
@@ -233,7 +256,9 @@ layout_take(struct layout *l, const struct index *old,
 
 	for (i = 0; i < old->n; i++) {
 		e = &old->item[i];
-		if (!map_get(forget, e->path, strcspn(e->path, "/")))
-			take(l, e);
+		if (map_get(forget, e->path, strcspn(e->path, "/")))
+			continue;
+		check_taken(l, e);
+		*index_add(&l->index) = *e;
 	}
 }

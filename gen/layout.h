@@ -16,8 +16,9 @@ struct layout {
 	struct arena *arena;
 	struct diag *diag;
 	struct index index;
-	struct map paths;	/* of files; each to itself */
-	struct map objects;	/* group, kind, namespace, name -> path */
+	struct map paths;	/* of files added -> struct layout_claim */
+	struct map objects;	/* group, kind, namespace, name -> the same */
+	struct map names;	/* of objects added; to anything */
 };
 
 struct layout_file {
@@ -28,7 +29,8 @@ struct layout_file {
 void layout_init(struct layout *, struct arena *, struct diag *);
 /*
  * Take the entries of an index that was written before, all but those of the
- * units that forget holds.
+ * units that forget holds.  Comes last, since what was added is held against
+ * it: an object that is there too is a finding.
  */
 void layout_take(struct layout *, const struct index *,
     const struct map *forget);

@@ -264,12 +264,12 @@ render_stale(struct work *w)
 
 	qsort(entry->unit, entry->n, sizeof(*entry->unit), by_name);
 	check_names(w);
-	if (w->base && w->stale.n)
-		e = take_index(w);
 	for (i = 0; !e && i < entry->n; i++)
 		if (map_get(&w->stale, entry->unit[i].name,
 		    strlen(entry->unit[i].name)))
 			e = render_one(w, &entry->unit[i]);
+	if (!e && w->base && w->stale.n)
+		e = take_index(w);
 	return e;
 }
 

@@ -138,6 +138,20 @@ deploy_config(struct deploy *d, const struct command *c)
 	return NULL;
 }
 
+/* What Git moved out of the quarantine must be safe before refs name it. */
+static struct err *
+sync(struct deploy *d)
+{
+	struct err *e = repo_sync(d->server->repo);
+	size_t i;
+
+	for (i = 0; !e && i < d->n; i++)
+		if (d->emission[i].changed)
+			e = repo_sync_object(d->server->repo,
+			    &d->emission[i].index);
+	return e;
+}
+
 struct err *
 deploy_commit(struct deploy *d)
 {
@@ -146,7 +160,7 @@ deploy_commit(struct deploy *d)
 
 	if (!d->nchange)
 		return NULL;
-	e = repo_sync(s->repo);
+	e = sync(d);
 	if (e)
 		return e;
 	/* all of this was decided by a configuration that must still hold */

@@ -27,18 +27,19 @@ signer_load(struct server *s, struct signer *out)
 /* --- what goes into the message --- */
 
 static struct err *
-hash_index(struct server *s, const struct oid *tree, const char **out)
+hash_index(struct server *s, struct emission *m, const char **out)
 {
 	const struct tree_entry *entry;
 	struct blob text;
 	struct err *e;
 
-	e = tree_find_path(s->repo, tree, INDEX_FILE, &entry);
+	e = tree_find_path(s->repo, &m->tree, INDEX_FILE, &entry);
 	if (e)
 		return e;
 	if (!entry)
 		return err_new(ERR_SYSTEM, "tree %s has no index",
-		    oid_show(s->arena, tree));
+		    oid_show(s->arena, &m->tree));
+	m->index = entry->oid;
 	e = repo_read(s->repo, s->arena, &entry->oid, OBJECT_BLOB,
 	    LIMIT_INDEX, &text);
 	if (!e)
@@ -66,7 +67,7 @@ next_sequence(struct server *s, const struct commit *parent, uint64_t *out)
 }
 
 static struct err *
-add_trailers(struct server *s, const struct emission *m,
+add_trailers(struct server *s, struct emission *m,
     const struct commit *parent, struct buf *b)
 {
 	struct arena *a = s->arena;
@@ -74,7 +75,7 @@ add_trailers(struct server *s, const struct emission *m,
 	uint64_t sequence;
 	struct err *e;
 
-	e = hash_index(s, &m->tree, &hash);
+	e = hash_index(s, m, &hash);
 	if (!e)
 		e = next_sequence(s, parent, &sequence);
 	if (e)

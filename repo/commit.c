@@ -3,8 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include <git2/sys/odb_backend.h>
-
 #include "base/limit.h"
 #include "repo/handle.h"
 
@@ -237,23 +235,6 @@ commit_format(struct arena *a, struct buf *b, const struct commit *c)
 	format(a, b, c, NULL);
 }
 
-/* Not git_odb_write: with a struct pack about, that would keep it there. */
-static struct err *
-write_loose(const char *dir, const git_oid *id, const struct buf *text)
-{
-	git_odb_backend *loose;
-	int rc;
-
-	if (git_odb_backend_loose(&loose, dir, -1, 1, 0, 0) < 0)
-		return repo_error(ERR_SYSTEM, "cannot open '%s'", dir);
-	rc = loose->write(loose, id, text->data, text->len,
-	    GIT_OBJECT_COMMIT);
-	loose->free(loose);
-	if (rc < 0)
-		return repo_error(ERR_SYSTEM, "cannot store a commit");
-	return repo_sync_dir(dir);
-}
-
 struct err *
 commit_write(struct repo *r, struct commit *c)
 {
@@ -271,5 +252,6 @@ commit_write(struct repo *r, struct commit *c)
 	c->oid = repo_oid(&id);
 	if (repo_has(r, &c->oid))
 		return NULL;
-	return write_loose(repo_objects_dir(r), &id, &text);
+	return repo_write_loose(r, &id, GIT_OBJECT_COMMIT, text.data,
+	    text.len);
 }

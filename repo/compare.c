@@ -14,7 +14,14 @@ struct compare {
 static const char *
 join(struct arena *a, const char *dir, const struct tree_entry *entry)
 {
-	return arena_printf(a, "%s%s%s", dir, *dir ? "/" : "", entry->name);
+	size_t len = strlen(dir), slash = len > 0;
+	char *path = arena_alloc(a, len + slash + entry->namelen + 1, 1);
+
+	memcpy(path, dir, len);
+	if (slash)
+		path[len] = '/';
+	memcpy(path + len + slash, entry->name, entry->namelen);
+	return path;
 }
 
 static struct err *compare_dirs(struct compare *, const char *dir,

@@ -25,6 +25,12 @@ struct err *repo_error(enum err_kind, const char *fmt, ...)
     __attribute__((format(printf, 2, 3))) must_check;
 /* Where new objects go: the quarantine during a push, else the store. */
 const char *repo_objects_dir(struct repo *);
+/*
+ * Store an object as a file of its own, synced.  Not git_odb_write: with a
+ * struct pack about, that would keep it there.
+ */
+struct err *repo_write_loose(struct repo *, const git_oid *, git_object_t,
+    const void *data, size_t len) must_check;
 /* A directory entry is safe only once its directory was synced. */
 struct err *repo_sync_dir(const char *path) must_check;
 const git_oid *repo_git_oid(const struct oid *, git_oid *storage);

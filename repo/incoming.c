@@ -7,6 +7,7 @@
 
 struct listing {
 	struct repo *repo;
+	git_odb *stored;		/* without what is incoming */
 	struct incoming_list *out;
 	size_t max;
 	struct err *err;
@@ -18,6 +19,9 @@ add(const git_oid *id, void *arg)
 	struct listing *l = arg;
 	struct incoming *new;
 
+	/* Git adds the bases of deltas, which the client left out */
+	if (git_odb_exists_ext(l->stored, id, GIT_ODB_LOOKUP_NO_REFRESH))
+		return 0;
 	if (l->out->n == l->max) {
 		l->out->over = true;
 		return GIT_EUSER;
@@ -30,24 +34,43 @@ add(const git_oid *id, void *arg)
 	return l->err ? GIT_EUSER : 0;
 }
 
+static void
+free_odb(void *odb)
+{
+	git_odb_free(odb);
+}
+
+/* The objects below one directory, and those it borrows. */
+static struct err *
+open_odb(struct repo *r, const char *dir, git_odb **out)
+{
+	if (git_odb_new(out) < 0)
+		return repo_error(ERR_SYSTEM, "cannot list incoming objects");
+	arena_defer(r->arena, free_odb, *out);
+	if (git_odb_add_disk_alternate(*out, dir) < 0)
+		return repo_error(ERR_SYSTEM, "cannot open '%s'", dir);
+	return NULL;
+}
+
 struct err *
 repo_incoming(struct repo *r, size_t max, struct incoming_list *out)
 {
 	const char *dir = getenv("GIT_QUARANTINE_PATH");
-	struct listing l = { r, out, max, NULL };
+	struct listing l = { .repo = r, .out = out, .max = max };
 	git_odb *odb;
+	struct err *e;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	if (!dir)
 		return NULL;
-	/* its own store without the alternates: what is in it is what came */
-	if (git_odb_new(&odb) < 0)
-		return repo_error(ERR_SYSTEM, "cannot list incoming objects");
-	rc = git_odb_add_disk_alternate(odb, dir);
-	if (!rc)
-		rc = git_odb_foreach(odb, add, &l);
-	git_odb_free(odb);
+	e = open_odb(r, arena_printf(r->arena, "%sobjects", r->dir),
+	    &l.stored);
+	if (!e)
+		e = open_odb(r, dir, &odb);
+	if (e)
+		return e;
+	rc = git_odb_foreach(odb, add, &l);
 	if (l.err)
 		return l.err;
 	if (rc < 0 && rc != GIT_EUSER)

@@ -1,6 +1,7 @@
 /*
- * Incoming objects: all that a push brought, whether a ref leads to it or not.
- * Git would serve any of them by id once the push is accepted.
+ * Incoming objects: all that a push brought and that was not stored before,
+ * whether a ref leads to it or not.  Git would serve any of them by id once
+ * the push is accepted.
  */
 
 #ifndef REPO_INCOMING_H

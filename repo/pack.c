@@ -14,6 +14,7 @@
 
 /* Above the stores that libgit2 adds by itself, which have 1 and 2. */
 #define PRIORITY 999
+#define LARGE (64 * 1024)	/* bytes of a blob that is stored by itself */
 
 struct pack {
 	struct repo *repo;
@@ -75,9 +76,29 @@ add(struct pack *p, git_object_t type, const void *data, size_t len,
 	return NULL;
 }
 
+/*
+ * A large blob is an index, most of whose lines were in the one before: it
+ * costs least as a loose object at zlib's lowest level, until gc finds what
+ * it has in common with the others.
+ */
+static struct err *
+add_large(struct pack *p, const void *data, size_t len, struct oid *out)
+{
+	git_oid id;
+
+	if (git_odb_hash(&id, data, len, GIT_OBJECT_BLOB) < 0)
+		return repo_error(ERR_SYSTEM, "cannot hash an object");
+	*out = repo_oid(&id);
+	if (git_odb_exists_ext(p->repo->odb, &id, GIT_ODB_LOOKUP_NO_REFRESH))
+		return freshen(p->repo, data, len, GIT_OBJECT_BLOB);
+	return repo_write_loose(p->repo, &id, GIT_OBJECT_BLOB, data, len);
+}
+
 struct err *
 pack_blob(struct pack *p, const void *data, size_t len, struct oid *out)
 {
+	if (len >= LARGE)
+		return add_large(p, data, len, out);
 	return add(p, GIT_OBJECT_BLOB, data, len, out);
 }
 
@@ -103,9 +124,10 @@ pack_tree(struct pack *p, struct tree_entry *entry, size_t n,
 	qsort(entry, n, sizeof(*entry), by_order);
 	buf_init(&b, p->repo->arena, LIMIT_BINARY);
 	for (i = 0; i < n; i++) {
-		buf_addf(&b, "%s %.*s", modes[entry[i].mode],
-		    (int)entry[i].namelen, entry[i].name);
-		buf_addc(&b, '\0');
+		buf_adds(&b, modes[entry[i].mode]);
+		buf_add(&b, " ", 1);
+		buf_add(&b, entry[i].name, entry[i].namelen);
+		buf_add(&b, "", 1);
 		buf_add(&b, entry[i].oid.id, OID_SIZE);
 	}
 	e = buf_check(&b, "a directory");

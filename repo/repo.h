@@ -62,5 +62,7 @@ bool repo_has(struct repo *, const struct oid *);
  * but not the directory that names them.
  */
 struct err *repo_sync(struct repo *) must_check;
+/* The same for an object that may be a file of its own. */
+struct err *repo_sync_object(struct repo *, const struct oid *) must_check;
 
 #endif

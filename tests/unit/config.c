@@ -80,7 +80,7 @@ check_complete(struct arena *a)
 	    "jFl0Q0l3b3hXUkZTc1l5b2lZbVh4d0ZzZ2g1"), "lee",
 	    "a person is found by a key, whatever its comment");
 	ok(c.limits.push == 64000000 && c.limits.blob == 1048576 &&
-	    c.limits.objects == 20000, "limits given and not given");
+	    c.limits.objects == 100000, "limits given and not given");
 }
 
 /* A configuration that is right but for what stands in the braces. */
