@@ -26,10 +26,16 @@ struct resource *
 objects_find(struct step *s, struct resource_set *set, const struct resid *id)
 {
 	const struct resource_list *list = resource_set_named(set, id->name);
+	bool cluster = schema_is_cluster(s->schema, &id->gvk);
+	const char *namespace = effective_namespace(id->namespace);
 	struct resid other;
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
+		/* one name may stand in thousands of namespaces */
+		if (!cluster && strcmp(namespace, effective_namespace(
+		    resource_namespace(list->item[i]))))
+			continue;
 		other = resource_id(s->arena, list->item[i]);
 		if (objects_same(s, id, &other))
 			return list->item[i];
