@@ -51,14 +51,14 @@ push none "$first" dev >first.none
 n=$changes
 while [ "$n" -gt 0 ]; do
 	n=$((n - 1))
-	push ours "main~$n" dev >>ours
-	push none "main~$n" dev >>none
+	push ours "main~$n" dev >>ours.times
+	push none "main~$n" dev >>none.times
 done
 
 echo "push of one change into $units units in 3 environments, CPU in ms"
-ours=$(cut -d' ' -f2 ours | median)
-none=$(cut -d' ' -f2 none | median)
-peak=$(cut -d' ' -f3 ours first.* | sort -n | tail -n 1)
+ours=$(cut -d' ' -f2 ours.times | median)
+none=$(cut -d' ' -f2 none.times | median)
+peak=$(cut -d' ' -f3 ours.times first.* | sort -n | tail -n 1)
 awk -v ours="$ours" -v none="$none" -v peak="$peak" \
     -v first="$(cut -d' ' -f2 first.dev)" \
     -v plain="$(cut -d' ' -f2 first.none)" 'BEGIN {
