@@ -246,6 +246,7 @@ put_text(struct step *s, const struct node *setting, const char *show,
 		return refuse_type(s, setting, show, text, old);
 	new = node_scalar(s->arena, setting->loc, type, text.data, text.len);
 	new->style = old->style;
+	new->untyped = p->made;
 	node_replace(p->slot, new);
 	return true;
 }

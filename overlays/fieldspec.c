@@ -310,6 +310,7 @@ field_set_text(struct step *s, const struct field_place *place,
 	}
 	new = node_scalar(s->arena, loc, type, text, len);
 	new->style = old->style;
+	new->untyped = true;
 	node_replace(place->slot, new);
 	return true;
 }

@@ -70,6 +70,7 @@ settle_scalar(struct step *s, struct node *n)
 		n->type = (unsigned char)yaml_resolve(YAML_CORE, n->str,
 		    n->len);
 	n->style = STYLE_PLAIN;
+	n->untyped = false;
 	if (n->type == TYPE_STRING)
 		n->style = (unsigned char)style_after(n);
 }

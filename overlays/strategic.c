@@ -55,15 +55,36 @@ is_other_kind(struct merge *m, const struct node *dest,
 	return true;
 }
 
+/* What has no type of its own kustomize takes for a string, and quotes. */
+static void
+settle_untyped(struct merge *m, struct node *n)
+{
+	if (!n->untyped || n->style != STYLE_PLAIN || n->type == TYPE_STRING ||
+	    yaml_resolve(YAML_11, n->str, n->len) == TYPE_STRING)
+		return;
+	if (!m->compat) {
+		diag_add(m->step->diag, DIAG_NOTE, "compat/patched-number",
+		    n->loc, "'%s' stays what it is in '%s'; kustomize makes "
+		    "it a text when it patches the object", n->str, m->field);
+		return;
+	}
+	n->type = TYPE_STRING;
+	n->style = STYLE_DOUBLE;
+}
+
 /*
  * A value put in the place of another keeps its quotes, and what is quoted is
  * a string: 8080 over "80" gives "8080".  kyaml/yaml/fns.go FieldSetter
  */
 static struct node *
-put_over(struct node *old, struct node *value)
+put_over(struct merge *m, struct node *old, struct node *value)
 {
-	if (value == old || value->kind != NODE_SCALAR)
+	if (value->kind != NODE_SCALAR)
 		return value;
+	if (value == old) {
+		settle_untyped(m, value);
+		return value;
+	}
 	value->style = old->kind == NODE_SCALAR ? old->style : STYLE_PLAIN;
 	if (value->style != STYLE_PLAIN)
 		value->type = TYPE_STRING;
@@ -146,7 +167,7 @@ walk_old_fields(struct merge *m, struct node *dest, struct node *origin,
 		value = walk_field(m, p, other, at);
 		if (!value)
 			continue;
-		value = put_over(p->value, value);
+		value = put_over(m, p->value, value);
 		node_replace(&p->value, value);
 		dest->pair[n++] = *p;
 	}
