@@ -388,6 +388,18 @@ read_line(struct index *x, char *line, size_t len)
 	    read_flags(f[10].data, f[10].len, e);
 }
 
+/* All is in the fields' own encoding, which leaves printable ASCII alone. */
+static bool
+is_printable(const char *line, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (line[i] != '\t' && (line[i] < ' ' || line[i] > '~'))
+			return false;
+	return true;
+}
+
 bool
 index_read(struct index *x, const char *text, size_t len, size_t *line)
 {
@@ -400,7 +412,8 @@ index_read(struct index *x, const char *text, size_t len, size_t *line)
 	for (p += strlen(HEADER); p < end; p = nl + 1) {
 		(*line)++;
 		nl = memchr(p, '\n', (size_t)(end - p));
-		if (!nl || !read_line(x, p, (size_t)(nl - p)))
+		if (!nl || !is_printable(p, (size_t)(nl - p)) ||
+		    !read_line(x, p, (size_t)(nl - p)))
 			return false;
 		x->item[x->n - 1].line = text + (p - start);
 		x->item[x->n - 1].linelen = (size_t)(nl - p) + 1;
