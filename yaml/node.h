@@ -34,8 +34,8 @@ struct node {
 	unsigned char type;		/* enum node_type, of scalars */
 	unsigned char style;		/* enum node_style, of scalars */
 	bool shared;			/* scalar in several places at once */
-	bool untyped;			/* scalar whose text alone has a type, as
-					   a step of kustomize leaves it */
+	bool untyped;			/* scalar that a step left without a
+					   type of its own */
 	struct loc loc;
 	const struct node *was;		/* what this replaced, or NULL */
 	union {
