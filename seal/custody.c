@@ -190,7 +190,7 @@ custody_add_node(struct tool *t, const struct opt_operands *rest)
 
 	e = read_ring(t, rest->item[0], &ring);
 	if (!e)
-		e = tool_read_identities(t, NULL, &ids);
+		e = tool_read_identities(t, &ids);
 	for (i = 1; !e && i < rest->n; i++) {
 		if (!strncmp(rest->item[i], RING_BREAK_GLASS "=",
 		    strlen(RING_BREAK_GLASS "=")))

@@ -47,7 +47,7 @@ exposure_add_ring(struct exposure *e, const struct ring *r)
 }
 
 static void
-add_value(struct exposure *e, const char *commit, const char *path,
+add_value(struct exposure *e, const char *blob, const char *path,
     const struct sealed_value *v, bool live)
 {
 	const struct scope *s = &v->scope;
@@ -61,7 +61,7 @@ add_value(struct exposure *e, const char *commit, const char *path,
 		x->scope = arena_printf(e->arena, "%s %s/%s %s", s->env,
 		    *s->namespace ? s->namespace : "-", s->name, s->key);
 		x->on = arena_strdup(e->arena, s->on);
-		x->commit = commit;
+		x->blob = blob;
 		x->path = arena_strdup(e->arena, path);
 		map_set(&e->values, hash, strlen(hash), x);
 	}
@@ -84,7 +84,7 @@ contains(struct blob text, const char *word)
 }
 
 void
-exposure_add_file(struct exposure *e, const char *commit, const char *path,
+exposure_add_file(struct exposure *e, const char *blob, const char *path,
     struct blob text, bool live)
 {
 	struct arena *a;
@@ -102,7 +102,7 @@ exposure_add_file(struct exposure *e, const char *commit, const char *path,
 			continue;
 		sealed_read(a, diag_new(a), docs.doc[i], &s);
 		for (k = 0; k < s.n; k++)
-			add_value(e, commit, path, &s.value[k], live);
+			add_value(e, blob, path, &s.value[k], live);
 	}
 	arena_free(a);
 }
@@ -116,9 +116,9 @@ print(FILE *out, const struct exposure *e, bool live)
 	for (i = 0; i < e->values.n; i++) {
 		x = e->values.entry[i].value;
 		if (x->live == live)
-			fprintf(out, "%s %s, since %s, %s in %.12s\n",
+			fprintf(out, "%s %s, since %s, %s, blob %.12s\n",
 			    live ? "live" : "past", x->scope, x->on, x->path,
-			    x->commit);
+			    x->blob);
 	}
 }
 

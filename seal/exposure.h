@@ -26,7 +26,7 @@ struct exposure {
 struct exposed {
 	const char *scope;	/* "prod shop/db password" */
 	const char *on;
-	const char *commit, *path;	/* where it was found first */
+	const char *blob, *path;	/* one that has it */
 	bool live;		/* it is there today */
 };
 
@@ -35,10 +35,10 @@ void exposure_init(struct exposure *, struct arena *,
 /* A ring as it was at some time.  All rings come before the first file. */
 void exposure_add_ring(struct exposure *, const struct ring *);
 /*
- * A file as it was in a commit; live: as it is now.  Files without sealed
+ * A file as it was at some time; live: as it is now.  Files without sealed
  * values cost one look at their bytes.
  */
-void exposure_add_file(struct exposure *, const char *commit,
+void exposure_add_file(struct exposure *, const char *blob,
     const char *path, struct blob text, bool live);
 /* One line a value, the live ones first. */
 void exposure_print(FILE *, const struct exposure *);

@@ -70,12 +70,9 @@ static void
 add_chunk(struct guard *g, size_t need)
 {
 	struct chunk *c;
-	size_t size = g->top ? g->top->size * 2 : CHUNK_MIN;
+	/* no more than is asked for: locked pages are dear */
+	size_t size = need > CHUNK_MIN ? need : CHUNK_MIN;
 
-	if (size < need)
-		size = need;
-	if (size > LIMIT_GUARD - g->total)
-		size = need;
 	if (size > LIMIT_GUARD - g->total)
 		end("out of guarded memory: the limit of 64 MiB was reached");
 	c = calloc(1, sizeof(*c));

@@ -28,36 +28,57 @@ check_closed(int fd, const char *path)
 	return NULL;
 }
 
-/* Fill at most max bytes; *len says how many came before the end. */
+/* Fill a space as far as there is something to read. */
 static struct err *
-fill(int fd, const char *what, unsigned char *data, size_t max, size_t *len)
+fill(int fd, const char *what, struct secret *s, size_t room)
 {
-	ssize_t n;
+	ssize_t n = 1;
 
-	for (*len = 0; *len < max; *len += (size_t)n) {
-		n = read(fd, data + *len, max - *len);
+	while (n && s->len < room) {
+		n = read(fd, s->data + s->len, room - s->len);
 		if (n < 0 && errno == EINTR)
-			n = 0;
-		else if (n < 0)
+			continue;
+		if (n < 0)
 			return err_errno("cannot read %s", what);
-		else if (!n)
-			break;
+		s->len += (size_t)n;
 	}
 	return NULL;
+}
+
+/* How much room to begin with: that of a file, or a little. */
+static size_t
+first_room(int fd, size_t max)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size < 0 ||
+	    (size_t)st.st_size > max)
+		return 4096;
+	return (size_t)st.st_size + 1;
 }
 
 struct err *
 keyfile_read_fd(struct guard *g, int fd, size_t max, const char *what,
     struct secret *out)
 {
+	size_t room = first_room(fd, max);
+	const unsigned char *former = NULL;
 	struct err *e;
 
-	out->data = guard_alloc(g, max + 2);
-	e = fill(fd, what, out->data, max + 1, &out->len);
-	if (!e && out->len > max)
-		e = err_new(ERR_INPUT, "%s is larger than %zu bytes", what,
-		    max);
-	return e;
+	out->len = 0;
+	for (;;) {
+		out->data = guard_alloc(g, room + 1);
+		if (former)
+			memcpy(out->data, former, out->len);
+		e = fill(fd, what, out, room);
+		if (e || out->len < room)
+			return e;
+		if (out->len > max)
+			return err_new(ERR_INPUT, "%s is larger than %zu "
+			    "bytes", what, max);
+		former = out->data;
+		room *= 2;
+	}
 }
 
 struct err *

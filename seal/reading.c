@@ -93,65 +93,68 @@ print(const struct secret *s)
 	return NULL;
 }
 
-/*
- * Who looks at a source file has no rendered names to hold a scope against:
- * the values say what they are for, and must all say the same.
- */
-static struct err *
-unseal_all(struct tool *t, const struct sealed *s,
-    const struct identities *ids)
+static const struct sealed_value *
+find_value(const struct sealed *s, const char *key)
 {
-	struct secret out;
-
-	if (!s->n || !unseal_secret(t->arena, t->diag, t->guard, s,
-	    &s->value[0].scope, ids, &out))
-		return NULL;
-	return print(&out);
-}
-
-static struct err *
-unseal_one(struct tool *t, const struct sealed *s, const char *key,
-    const struct identities *ids)
-{
-	const struct sealed_value *v;
-	struct scope want;
-	struct secret out;
 	size_t i;
 
-	for (i = 0; i < s->n && strcmp(s->value[i].key, key); i++)
-		;
-	if (i == s->n)
-		return err_new(ERR_INPUT, "there is no sealed value '%s'",
-		    key);
-	v = &s->value[i];
-	want = v->scope;
-	want.key = key;
-	if (!unseal_value(t->arena, t->diag, t->guard, v, &want, ids, &out))
-		return NULL;
-	return print(&out);
+	for (i = 0; i < s->n; i++)
+		if (!strcmp(s->value[i].key, key))
+			return &s->value[i];
+	return NULL;
 }
 
-/* The environment's keys help only if the configuration is at hand. */
-static struct err *
-read_identities(struct tool *t, const struct sealed *s,
-    struct identities *out)
+/*
+ * Open a document, or one value of it.  Who looks at a source file has no
+ * rendered names to hold scopes against: values say what they are for, and
+ * all must say the same.
+ */
+static bool
+try(struct tool *t, struct diag *d, const struct sealed *s, const char *key,
+    const struct identities *ids, struct secret *out)
 {
-	struct err *e = tool_open_config(t);
-	bool has_config = !e && s->n;
+	const struct sealed_value *v = key ? find_value(s, key) : s->value;
+	struct scope want = v->scope;
 
-	if (t->config && e)
+	if (!key)
+		return unseal_secret(t->arena, d, t->guard, s, &want, ids,
+		    out);
+	want.key = key;
+	return unseal_value(t->arena, d, t->guard, v, &want, ids, out);
+}
+
+/*
+ * With the keys that were given; and if those do not do, with the keys of the
+ * environment that they open, for which the configuration is needed.
+ */
+static struct err *
+unseal(struct tool *t, const struct sealed *s, const char *key)
+{
+	struct identities ids = { NULL, 0 };
+	struct secret out;
+	struct err *e = NULL;
+
+	if (key && !find_value(s, key))
+		return err_new(ERR_INPUT, "there is no sealed value '%s'",
+		    key);
+	if (!s->n)
+		return NULL;
+	e = tool_read_identities(t, &ids);
+	if (e)
+		return e;
+	if (try(t, diag_new(t->arena), s, key, &ids, &out))
+		return print(&out);
+	e = tool_add_environment(t, s->value[0].scope.env, &ids);
+	if (e && t->config)
 		return e;
 	err_free(e);
-	return tool_read_identities(t, has_config ? s->value[0].scope.env :
-	    NULL, out);
+	return try(t, t->diag, s, key, &ids, &out) ? print(&out) : NULL;
 }
 
 struct err *
 reading_unseal(struct tool *t, const struct opt_operands *rest)
 {
 	const char *path = rest->item[0];
-	const char *key = rest->n > 1 ? rest->item[1] : NULL;
-	struct identities ids = { NULL, 0 };
 	struct manifest m;
 	struct sealed s;
 	struct err *e;
@@ -159,16 +162,13 @@ reading_unseal(struct tool *t, const struct opt_operands *rest)
 
 	e = manifest_read(t->arena, t->diag, path, &m);
 	for (i = 0; !e && i < m.docs.n; i++) {
-		if (!sealed_is(m.docs.doc[i]) ||
-		    !sealed_read(t->arena, t->diag, m.docs.doc[i], &s))
+		if (!sealed_is(m.docs.doc[i]))
 			continue;
-		if (!found++)
-			e = read_identities(t, &s, &ids);
-		if (!e)
-			e = key ? unseal_one(t, &s, key, &ids) :
-			    unseal_all(t, &s, &ids);
+		found++;
+		if (sealed_read(t->arena, t->diag, m.docs.doc[i], &s))
+			e = unseal(t, &s, rest->n > 1 ? rest->item[1] : NULL);
 	}
-	if (!e && !found && !diag_count(t->diag, DIAG_ERROR))
+	if (!e && !found)
 		e = err_new(ERR_INPUT, "there is no SealedSecret in '%s'",
 		    path);
 	return e;

@@ -6,18 +6,13 @@
 
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/confine.h"
 #include "base/limit.h"
 #include "gen/config.h"
 #include "gen/place.h"
-#include "repo/files.h"
-#include "repo/history.h"
-#include "repo/refs.h"
+#include "repo/stock.h"
 #include "seal/custody.h"
 #include "seal/exposure.h"
 #include "seal/manifest.h"
@@ -29,50 +24,10 @@
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 #define CONFIG_REF "refs/sluice/config"
 
-/* --- the repository we are in --- */
-
-/* The nearest directory above us that has a ".git", or looks like one. */
-static struct err *
-find_repository(struct arena *a, const char **out)
-{
-	static const char *const signs[] = { ".git", "HEAD" };
-	char *here = getcwd(NULL, 0), *slash;
-	struct stat st;
-	size_t i;
-
-	*out = NULL;
-	while (here && !*out) {
-		for (i = 0; i < N(signs) && !*out; i++)
-			if (!stat(arena_printf(a, "%s/%s", here, signs[i]),
-			    &st))
-				*out = arena_strdup(a, *here ? here : "/");
-		slash = strrchr(here, '/');
-		if (!slash)
-			break;
-		*slash = '\0';
-	}
-	free(here);
-	if (*out)
-		return NULL;
-	return err_new(ERR_INPUT, "this is no Git repository");
-}
-
-static struct err *
-open_repository(struct arena *a, struct repo **out)
-{
-	const char *dir;
-	struct err *e = find_repository(a, &dir);
-
-	return e ? e : repo_open(a, dir, out);
-}
-
 static struct err *
 open_ref(struct arena *a, struct source **out)
 {
-	struct repo *repo;
-	struct err *e = open_repository(a, &repo);
-
-	return e ? e : repo_source(repo, a, CONFIG_REF, out);
+	return stock_source(a, CONFIG_REF, out);
 }
 
 /* --- what a Secret in a file is called in an environment --- */
@@ -128,7 +83,7 @@ naming_read(struct naming *n, struct tool *t, const char *path)
 	if (!e)
 		e = read_environment(t, &env);
 	if (!e)
-		e = find_repository(t->arena, &root);
+		e = stock_top(t->arena, &root);
 	if (!e)
 		e = source_dir(t->arena, root, &tree);
 	if (!e)
@@ -379,19 +334,15 @@ reseal(struct tool *t, const struct opt_operands *rest)
 	size_t i;
 
 	if (!e)
-		e = tool_read_identities(t, t->env, &r.ids);
+		e = tool_read_identities(t, &r.ids);
+	if (!e)
+		e = tool_add_environment(t, t->env, &r.ids);
 	for (i = 0; i < rest->n && !e; i++)
 		e = reseal_file(&r, rest->item[i]);
 	return e;
 }
 
 /* --- exposure --- */
-
-struct look {
-	struct arena *arena;
-	struct repo *repo;
-	struct exposure *exposure;
-};
 
 static bool
 ends_with(const char *text, const char *end)
@@ -401,67 +352,88 @@ ends_with(const char *text, const char *end)
 	return n >= m && !strcmp(text + n - m, end);
 }
 
-/* A former state of keys/ENV/recipients. */
-static struct err *
-look_at_ring(void *ctx, const struct history_file *f)
+static bool
+is_ring(const struct stock_blob *b)
 {
-	struct look *l = ctx;
-	struct ring *ring = arena_alloc(l->arena, 1, sizeof(*ring));
-	struct blob text;
-	struct err *e;
+	return !strncmp(b->path, "keys/", 5) &&
+	    ends_with(b->path, "/recipients");
+}
 
-	if (strncmp(f->path, "keys/", 5) || !ends_with(f->path, "/recipients"))
-		return NULL;
-	e = repo_read(l->repo, l->arena, f->blob, OBJECT_BLOB, LIMIT_MANIFEST,
-	    &text);
-	if (!e && ring_read(l->arena, diag_new(l->arena), f->path, text.data,
-	    text.len, ring))
-		exposure_add_ring(l->exposure, ring);
+static bool
+is_manifest(const struct stock_blob *b)
+{
+	return ends_with(b->path, ".yaml") || ends_with(b->path, ".yml") ||
+	    ends_with(b->path, ".json");
+}
+
+/* The blobs of a kind in the history of some revisions. */
+static struct err *
+find_files(struct tool *t, const char *const *revs, size_t n,
+    bool (*is_wanted)(const struct stock_blob *), struct stock_blobs *out)
+{
+	struct err *e = stock_history(t->arena, revs, n, out);
+	size_t i, kept = 0;
+
+	for (i = 0; !e && i < out->n; i++)
+		if (is_wanted(&out->item[i]) &&
+		    out->item[i].size <= LIMIT_MANIFEST)
+			out->item[kept++] = out->item[i];
+	out->n = kept;
 	return e;
 }
 
-static struct err *
-look_at_file(void *ctx, const struct history_file *f)
+/* How many blobs from here on make up a batch of a bearable size. */
+static size_t
+batch_length(const struct stock_blobs *list, size_t from)
 {
-	struct look *l = ctx;
-	enum object_kind kind;
-	struct blob text;
-	struct err *e;
-	size_t size;
+	size_t n = 0, bytes = 0;
 
-	if (!ends_with(f->path, ".yaml") && !ends_with(f->path, ".yml") &&
-	    !ends_with(f->path, ".json"))
-		return NULL;
-	e = repo_header(l->repo, f->blob, &kind, &size);
-	if (e || size > LIMIT_MANIFEST)
+	while (from + n < list->n && bytes < LIMIT_BINARY)
+		bytes += list->item[from + n++].size;
+	return n;
+}
+
+static struct err *
+read_rings(struct tool *t, struct exposure *x)
+{
+	static const char *const revs[] = { CONFIG_REF };
+	struct stock_blobs list;
+	struct blob *text;
+	struct ring ring;
+	struct err *e = find_files(t, revs, N(revs), is_ring, &list);
+	size_t i;
+
+	if (e)
 		return e;
-	e = repo_read(l->repo, l->arena, f->blob, OBJECT_BLOB, LIMIT_MANIFEST,
-	    &text);
-	if (!e)
-		exposure_add_file(l->exposure, f->commit, f->path, text,
-		    f->is_tip);
+	text = arena_alloc(t->arena, list.n, sizeof(*text));
+	e = stock_read(t->arena, list.item, list.n, text);
+	for (i = 0; !e && i < list.n; i++)
+		if (ring_read(t->arena, diag_new(t->arena), list.item[i].path,
+		    text[i].data, text[i].len, &ring))
+			exposure_add_ring(x, &ring);
 	return e;
 }
 
-/* The commits at the ends of all branches, ours and those of remotes. */
 static struct err *
-read_tips(struct look *l, struct oid **tip, size_t *n)
+read_values(struct tool *t, struct exposure *x)
 {
-	static const char *const where[] = { "refs/heads/", "refs/remotes/" };
-	struct ref_names refs;
-	struct err *e = NULL;
-	struct oid oid;
-	size_t i, k;
+	static const char *const revs[] = { "--branches", "--remotes" };
+	struct stock_blobs list;
+	struct arena *batch;
+	struct blob *text;
+	struct err *e = find_files(t, revs, N(revs), is_manifest, &list);
+	size_t i, k, n;
 
-	*tip = NULL;
-	*n = 0;
-	for (i = 0; !e && i < N(where); i++) {
-		e = refs_list(l->repo, where[i], &refs);
-		for (k = 0; !e && k < refs.n; k++) {
-			e = repo_resolve_commit(l->repo, refs.item[k], &oid);
-			*tip = arena_grow(l->arena, *tip, *n, sizeof(**tip));
-			(*tip)[(*n)++] = oid;
-		}
+	for (i = 0; !e && i < list.n; i += n) {
+		n = batch_length(&list, i);
+		batch = arena_new();
+		text = arena_alloc(batch, n, sizeof(*text));
+		e = stock_read(batch, &list.item[i], n, text);
+		for (k = 0; !e && k < n; k++)
+			exposure_add_file(x, list.item[i + k].oid,
+			    list.item[i + k].path, text[k],
+			    list.item[i + k].is_tip);
+		arena_free(batch);
 	}
 	return e;
 }
@@ -470,27 +442,15 @@ static struct err *
 expose(struct tool *t, const struct opt_operands *rest)
 {
 	struct exposure exposure;
-	struct look look = { .arena = t->arena, .exposure = &exposure };
 	struct recipient r;
-	struct oid config, *tip;
-	struct err *e;
-	size_t n;
+	struct err *e = custody_recipient(t, rest->item[0], &r);
 
-	e = custody_recipient(t, rest->item[0], &r);
-	if (!e)
-		e = open_repository(t->arena, &look.repo);
-	if (!e)
-		e = repo_resolve_commit(look.repo, CONFIG_REF, &config);
-	if (!e)
-		e = read_tips(&look, &tip, &n);
 	if (e)
 		return e;
 	exposure_init(&exposure, t->arena, &r);
-	e = history_walk(look.repo, t->arena, &config, 1, look_at_ring,
-	    &look);
+	e = read_rings(t, &exposure);
 	if (!e)
-		e = history_walk(look.repo, t->arena, tip, n, look_at_file,
-		    &look);
+		e = read_values(t, &exposure);
 	if (!e)
 		exposure_print(stdout, &exposure);
 	return e;

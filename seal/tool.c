@@ -44,27 +44,27 @@ tool_read_ring(struct tool *t, struct ring *out)
 }
 
 struct err *
-tool_read_identities(struct tool *t, const char *env, struct identities *out)
+tool_read_identities(struct tool *t, struct identities *out)
+{
+	memset(out, 0, sizeof(*out));
+	return identities_load(t->arena, t->guard, t->identity, out);
+}
+
+struct err *
+tool_add_environment(struct tool *t, const char *env, struct identities *ids)
 {
 	struct identities own = { NULL, 0 };
-	struct err *e;
+	struct err *e = tool_open_config(t);
 	size_t i;
 
-	e = identities_load(t->arena, t->guard, t->identity, &own);
-	*out = own;
-	if (e || !env)
-		return e;
-	e = tool_open_config(t);
 	if (e)
 		return e;
-	out->item = NULL;
-	out->n = 0;
-	for (i = 0; i < own.n; i++) {
-		out->item = arena_grow(t->arena, out->item, out->n,
-		    sizeof(*out->item));
-		out->item[out->n++] = own.item[i];
+	for (i = 0; i < ids->n; i++) {
+		own.item = arena_grow(t->arena, own.item, own.n,
+		    sizeof(*own.item));
+		own.item[own.n++] = ids->item[i];
 	}
-	return envkey_open(t->arena, t->guard, t->source, env, &own, out);
+	return envkey_open(t->arena, t->guard, t->source, env, &own, ids);
 }
 
 static struct err *

@@ -34,12 +34,12 @@ struct tool {
 struct err *tool_open_config(struct tool *) must_check;
 /* The ring of t->env, its signature checked where signers are known. */
 struct err *tool_read_ring(struct tool *, struct ring *out) must_check;
-/*
- * What t->identity opens: its own keys, and behind them those of environment
- * env that they open, if that is not NULL.
- */
-struct err *tool_read_identities(struct tool *, const char *env,
-    struct identities *out) must_check;
+/* The keys in t->identity. */
+struct err *tool_read_identities(struct tool *, struct identities *out)
+    must_check;
+/* Add the keys of an environment that those open. */
+struct err *tool_add_environment(struct tool *, const char *env,
+    struct identities *) must_check;
 
 /*
  * A value handed in as KEY=@FILE, KEY=- (standard input) or KEY (asked at the

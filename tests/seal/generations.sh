@@ -65,12 +65,12 @@ EOF
 
 git commit --quiet -a -m 'sealed anew'
 run sluice-seal exposure @node.pub
-sed "s/since [0-9-]*/since DAY/; s/in [0-9a-f]*\$/in COMMIT/" "$out" >list
+sed "s/since [0-9-]*/since DAY/; s/blob [0-9a-f]*\$/blob ID/" "$out" >list
 sort list >sorted
 prints 'what the removed node could open' cat sorted <<-EOF
-	past prod shop/prod-db password, since DAY, $dir/db.yaml in COMMIT
-	past prod shop/prod-db user, since DAY, $dir/db.yaml in COMMIT
-	past prod shop/prod-db user, since DAY, $dir/db.yaml in COMMIT
+	past prod shop/prod-db password, since DAY, $dir/db.yaml, blob ID
+	past prod shop/prod-db user, since DAY, $dir/db.yaml, blob ID
+	past prod shop/prod-db user, since DAY, $dir/db.yaml, blob ID
 EOF
 run sluice-seal exposure @two.pub
 is 'the other one opens what is live' "$(grep -c '^live ' "$out")" 2
