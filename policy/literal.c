@@ -1,0 +1,376 @@
+#include "policy/literal.h"
+
+#include <string.h>
+
+#include "policy/entropy.h"
+
+/* How sure a name makes us. */
+enum telling {
+	TELLS_NOTHING,
+	TELLS_CARRIER,		/* an address that may have a secret in it */
+	TELLS_SECRET,		/* or the name of one */
+	TELLS_PASSWORD
+};
+
+struct ending {
+	const char *word;	/* in small letters, without separators */
+	enum telling tells;
+};
+
+static const struct ending endings[] = {
+	{ "password", TELLS_PASSWORD }, { "passwords", TELLS_PASSWORD },
+	{ "passwd", TELLS_PASSWORD }, { "passphrase", TELLS_PASSWORD },
+	{ "pwd", TELLS_PASSWORD }, { "secret", TELLS_SECRET },
+	{ "secrets", TELLS_SECRET }, { "token", TELLS_SECRET },
+	{ "apikey", TELLS_SECRET }, { "accesskey", TELLS_SECRET },
+	{ "secretkey", TELLS_SECRET }, { "privatekey", TELLS_SECRET },
+	{ "signingkey", TELLS_SECRET }, { "encryptionkey", TELLS_SECRET },
+	{ "credential", TELLS_SECRET }, { "credentials", TELLS_SECRET },
+	{ "dsn", TELLS_CARRIER }, { "connectionstring", TELLS_CARRIER },
+	{ "webhook", TELLS_CARRIER }, { "webhookurl", TELLS_CARRIER }
+};
+
+/* What a stand-in is made of, when nothing else is left of it. */
+static const char *const filler[] = {
+	"password", "passwd", "passphrase", "pass", "pwd", "secret", "token",
+	"apikey", "access", "private", "client", "signing", "key",
+	"credentials", "credential", "changeme", "change", "me", "example",
+	"sample", "placeholder", "dummy", "redacted", "replace", "replaced",
+	"insert", "here", "todo", "fixme", "your", "my", "the", "some", "test",
+	"default", "foo", "bar", "baz", "user", "username", "name", "admin",
+	"root", "db", "database", "value", "this", "with", "by", "null", "none",
+	"unset", "undefined", "string", "hidden", "random", "generated", "pw",
+	"fake", "mock", "demo", "local", "dev", "another", "other", "guest",
+	"mysql", "postgres", "postgresql", "rabbitmq", "redis", "mongodb",
+	"mongo", "cassandra", "minio", "elastic"
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+#define KEY_MAX 128
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(char c)
+{
+	return lower(c) >= 'a' && lower(c) <= 'z';
+}
+
+/* Letters and digits of the end of a text, in small letters. */
+static size_t
+squeeze(const char *text, size_t len, char out[KEY_MAX])
+{
+	size_t n = 0, i;
+
+	if (len > KEY_MAX) {
+		text += len - KEY_MAX;
+		len = KEY_MAX;
+	}
+	for (i = 0; i < len; i++)
+		if (is_letter(text[i]) || is_digit(text[i]))
+			out[n++] = lower(text[i]);
+	return n;
+}
+
+static bool
+ends_with(const char *text, size_t len, const char *word)
+{
+	size_t n = strlen(word);
+
+	return len >= n && !memcmp(text + len - n, word, n);
+}
+
+/* "pass" at the end of a name is a word of its own in dbPass and db_pass. */
+static bool
+ends_in_pass(const char *key, size_t len)
+{
+	const char *at = key + len - 4;
+
+	if (len < 4 || lower(at[0]) != 'p' || lower(at[1]) != 'a' ||
+	    lower(at[2]) != 's' || lower(at[3]) != 's')
+		return false;
+	return len == 4 || !is_letter(at[-1]) ||
+	    (at[0] == 'P' && at[-1] >= 'a');
+}
+
+static enum telling
+judge_key(const char *key, size_t len)
+{
+	char word[KEY_MAX];
+	size_t n = squeeze(key, len, word), i;
+
+	for (i = 0; i < COUNT(endings); i++)
+		if (ends_with(word, n, endings[i].word))
+			return endings[i].tells;
+	return ends_in_pass(key, len) ? TELLS_PASSWORD : TELLS_NOTHING;
+}
+
+bool
+literal_is_telling(const char *key, size_t len)
+{
+	return judge_key(key, len) != TELLS_NOTHING;
+}
+
+static bool
+begins(const char *text, size_t len, const char *with)
+{
+	size_t n = strlen(with);
+
+	return len >= n && !memcmp(text, with, n);
+}
+
+static bool
+contains(const char *text, size_t len, const char *part)
+{
+	size_t n = strlen(part);
+
+	for (; len >= n; text++, len--)
+		if (*text == *part && !memcmp(text, part, n))
+			return true;
+	return false;
+}
+
+/* Templates of Helm and Go, variables of shells, make and Kubernetes. */
+static bool
+is_template(const char *text, size_t len)
+{
+	if (contains(text, len, "{{") || contains(text, len, "${") ||
+	    contains(text, len, "$("))
+		return true;
+	if (len > 2 && ((text[0] == '<' && text[len - 1] == '>') ||
+	    (text[0] == '%' && text[len - 1] == '%') ||
+	    (text[0] == '@' && text[len - 1] == '@') ||
+	    (text[0] == '[' && text[len - 1] == ']')))
+		return true;
+	if (len > 1 && text[0] == '$')
+		return (is_letter(text[1]) || text[1] == '_') &&
+		    !entropy_is_random(text, len);
+	return false;
+}
+
+/* xxxx, ****, ------, abab */
+static bool
+is_monotonous(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 2; i < len; i++)
+		if (text[i] != text[0] && text[i] != text[1])
+			return false;
+	return true;
+}
+
+/* How much of the start of a text is the longest word of the filler. */
+static size_t
+filler_at(const char *text, size_t len)
+{
+	size_t best = 0, i;
+
+	for (i = 0; i < COUNT(filler); i++)
+		if (begins(text, len, filler[i]) &&
+		    strlen(filler[i]) > best)
+			best = strlen(filler[i]);
+	return best;
+}
+
+static bool
+is_filler(const char *text, size_t len)
+{
+	char word[KEY_MAX];
+	size_t n, i, step, digits = 0;
+
+	if (len >= KEY_MAX)
+		return false;
+	n = squeeze(text, len, word);
+	for (i = 0; i < n; i += step) {
+		step = filler_at(word + i, n - i);
+		if (!step) {
+			if (!is_digit(word[i]) || ++digits > 2)
+				return false;
+			step = 1;
+		}
+	}
+	return true;
+}
+
+/* "YourApiToken", "replace-me-with-it" */
+static bool
+is_order(const char *text, size_t len)
+{
+	static const char *const starts[] = { "your", "changeme", "replace",
+		"insert", "example", "placeholder" };
+	char word[KEY_MAX];
+	size_t n, i;
+
+	if (len >= KEY_MAX)
+		return false;
+	n = squeeze(text, len, word);
+	for (i = 0; i < COUNT(starts); i++)
+		if (begins(word, n, starts[i]))
+			return true;
+	return false;
+}
+
+bool
+literal_is_placeholder(const char *text, size_t len)
+{
+	return is_template(text, len) || is_monotonous(text, len) ||
+	    is_order(text, len) || is_filler(text, len);
+}
+
+/* Where a secret is kept, or where it can be had, is none. */
+static bool
+is_reference(const char *text, size_t len)
+{
+	static const char *const starts[] = { "/", "./", "../", "~/", "file:",
+		"vault:", "secretref:", "ref+", "arn:", "op://", "projects/",
+		"ENC[", "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+" };
+	static const char *const ends[] = { ".pem", ".key", ".crt", ".txt",
+		".json", ".yaml", ".yml", ".jks", ".p12", ".html" };
+	size_t i;
+
+	for (i = 0; i < COUNT(starts); i++)
+		if (begins(text, len, starts[i]))
+			return true;
+	for (i = 0; i < COUNT(ends); i++)
+		if (ends_with(text, len, ends[i]))
+			return true;
+	return contains(text, len, "://");
+}
+
+/* The name of an object, a host, or a word: RFC 1123. */
+static bool
+is_name(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (!is_digit(text[i]) && (text[i] < 'a' || text[i] > 'z') &&
+		    text[i] != '-' && text[i] != '.')
+			return false;
+	return true;
+}
+
+/*
+ * Letters and digits take turns in what is random, and keep together in
+ * names: a name that looks like that is none.
+ */
+static bool
+is_scrambled(const char *text, size_t len)
+{
+	size_t turns = 0, i;
+
+	for (i = 1; i < len; i++)
+		turns += (is_digit(text[i]) && is_letter(text[i - 1])) ||
+		    (is_letter(text[i]) && is_digit(text[i - 1]));
+	return len >= 16 && turns >= 4 && entropy_is_random(text, len);
+}
+
+/* The name of a variable or of a constant. */
+static bool
+is_variable(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (!is_digit(text[i]) && (text[i] < 'A' || text[i] > 'Z') &&
+		    text[i] != '_')
+			return false;
+	return true;
+}
+
+/* A digit or an odd character makes it more than a word. */
+static bool
+is_more_than_words(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (!is_letter(text[i]) && !strchr("._-/:,", text[i]))
+			return true;
+	return false;
+}
+
+/* "grafana-admin-password" under adminPassword: the name of a Secret. */
+static bool
+is_secret_name(const char *text, size_t len)
+{
+	return is_name(text, len) && memchr(text, '-', len) &&
+	    (contains(text, len, "pass") || contains(text, len, "secret") ||
+	    contains(text, len, "cred") || contains(text, len, "token"));
+}
+
+static bool
+is_same_word(const char *a, size_t alen, const char *b, size_t blen)
+{
+	char x[KEY_MAX], y[KEY_MAX];
+	size_t n = squeeze(a, alen, x);
+
+	return n == squeeze(b, blen, y) && !memcmp(x, y, n);
+}
+
+/* "...;Password=hunter2;...", or a long random part of an address. */
+static bool
+carries_secret(const char *text, size_t len)
+{
+	const char *end = text + len, *word, *stop, *equals;
+	size_t n;
+
+	for (word = text; word < end; word = stop + 1) {
+		for (stop = word; stop < end && !strchr("/?&; ", *stop); stop++)
+			;
+		equals = memchr(word, '=', (size_t)(stop - word));
+		n = (size_t)(stop - word);
+		if (equals && judge_key(word, (size_t)(equals - word)) >
+		    TELLS_CARRIER) {
+			word = equals + 1;
+			n = (size_t)(stop - word);
+			if (n >= 5 && !literal_is_placeholder(word, n))
+				return true;
+		} else if (n >= 20 && !is_name(word, n) &&
+		    entropy_is_random(word, n)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_prose(const char *text, size_t len)
+{
+	return memchr(text, ' ', len) || memchr(text, '\n', len) ||
+	    memchr(text, '\t', len);
+}
+
+bool
+literal_is_secret(const char *key, size_t keylen, const char *value,
+    size_t len)
+{
+	enum telling tells = judge_key(key, keylen);
+
+	if (tells == TELLS_NOTHING || literal_is_placeholder(value, len))
+		return false;
+	if (tells == TELLS_CARRIER)
+		return carries_secret(value, len);
+	if (is_prose(value, len) || is_reference(value, len) ||
+	    is_same_word(key, keylen, value, len))
+		return false;
+	if (tells == TELLS_PASSWORD)
+		return len >= 5 && !is_secret_name(value, len);
+	if (len < 8)
+		return false;
+	if (is_name(value, len) || is_variable(value, len))
+		return is_scrambled(value, len);
+	return is_more_than_words(value, len) ||
+	    entropy_is_random(value, len);
+}
