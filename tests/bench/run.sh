@@ -9,6 +9,7 @@
 
 set -eu
 here=$(cd "${0%/*}" && pwd)
+. "$here/goals"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT
@@ -47,32 +48,10 @@ value()
 	}'
 }
 
-ratio()
-{
-	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", (b > 0 ? a / b : 0) }'
-}
-
 line()
 {
 	printf '  %-16s %9.1f %9.1f %8.1f\n' "$1" "$(value 1 "$2")" \
 	    "$(value 2 "$2")" "$(value 3 "$2")"
-}
-
-missed=0
-
-# goal WORDS VALUE RELATION LIMIT: "ratio 51.2, goal >= 30: met".
-goal()
-{
-	if awk -v a="$2" -v b="$4" -v op="$3" 'BEGIN {
-		exit !(op == ">=" ? a + 0 >= b + 0 : a + 0 <= b + 0)
-	}'; then
-		verdict=met
-	else
-		verdict=MISSED
-		missed=$((missed + 1))
-	fi
-	printf '  %-40s %8.1f   goal %s %-5s %s\n' \
-	    "$1" "$2" "$3" "$4" "$verdict"
 }
 
 # compare TITLE RUNS PEER-RUNS DIRECTORY...: sets $ours and $theirs.
@@ -121,9 +100,4 @@ goal 'times the CPU of 1,000' "$(ratio "$(value 2 "$ours")" "$thousand")" \
 compare '200 overlays' 7 1 many/overlays/*
 goal 'CPU of one process, ms' "$(value 2 "$ours")" '<=' 250
 
-if [ "$missed" -eq 0 ]; then
-	printf '\nall goals are met\n'
-else
-	printf '\n%d goals are missed\n' "$missed"
-	exit 1
-fi
+verdict
