@@ -89,7 +89,6 @@ set_element(struct garble *g, struct node *list, const struct keys *keys,
     const struct tuple *t, size_t nvalue, struct node *element)
 {
 	bool map_wanted = *keys->key[0] && nvalue && *t->value[0];
-	struct arena *a = g->m->step->arena;
 	bool found = false;
 	size_t i, n = 0;
 	struct node *e;
@@ -104,15 +103,14 @@ set_element(struct garble *g, struct node *list, const struct keys *keys,
 			if (nvalue)
 				list->item[n++] = e;
 		} else {
-			if (element)	/* no node is in two places */
-				list->item[n++] = found ?
-				    node_copy(a, element) : element;
 			found = true;
+			if (element)
+				list->item[n++] = element;
 		}
 	}
 	list->nitem = n;
 	if (element && !node_is_null(element) && !found)
-		node_append(a, list, element);
+		node_append(g->m->step->arena, list, element);
 }
 
 /* The first element in which all keys have these values. */
@@ -268,7 +266,6 @@ merge_one(struct garble *g, const struct keys *keys, const struct tuple *t,
 static void
 add_rest(struct garble *g, struct node *items, const struct keys *keys)
 {
-	struct arena *a = g->m->step->arena;
 	struct node *e, *value;
 	struct tuple t;
 	size_t i, j, n;
@@ -285,12 +282,24 @@ add_rest(struct garble *g, struct node *items, const struct keys *keys)
 			if (value)
 				t.value[n++] = raw_text(value);
 			else
-				node_append(a, items, node_copy(a, e));
+				node_append(g->m->step->arena, items, e);
 		}
 		if (keys->n > 1)
 			set_element(g, items, keys, &t, n, NULL);
 		set_element(g, items, keys, &t, n, e);
 	}
+}
+
+/* An element may be there twice by now, but no node is in two places. */
+static void
+part_twins(struct arena *a, struct node *list)
+{
+	size_t i, j;
+
+	for (i = 0; i < list->nitem; i++)
+		for (j = 0; j < i; j++)
+			if (list->item[j] == list->item[i])
+				list->item[i] = node_copy(a, list->item[i]);
 }
 
 static bool
@@ -338,6 +347,7 @@ keyed_garble(struct merge *m, struct node *dest, struct node *origin,
 	if (!g.ntuple)
 		return dest;
 	add_rest(&g, items, &keys);
+	part_twins(m->step->arena, items);
 	dest->item = items->item;
 	dest->nitem = items->nitem;
 	return dest;

@@ -216,6 +216,12 @@ find_entry(struct keyed *k, const struct node *o)
 }
 
 static bool
+is_empty_map(const struct node *n)
+{
+	return node_is_map(n) && !n->npair;
+}
+
+static bool
 is_replacement(const struct node *o)
 {
 	const char *word = node_text(node_get(o, "$patch"));
@@ -244,7 +250,7 @@ merge_element(struct keyed *k, struct node *o)
 		    k->m->field);
 	}
 	n = merge_walk(k->m, e->node, o, k->element);
-	e->node = node_is_map(n) && !n->npair ? NULL : n;
+	e->node = is_empty_map(n) ? NULL : n;
 }
 
 static bool
@@ -281,6 +287,24 @@ set_items(struct keyed *k, struct node *list)
 		if (e->node && (several || !e->named))
 			node_append(k->m->step->arena, list, e->node);
 	}
+}
+
+/* A list that is new: its elements only have to be cleaned. */
+static void
+clean_maps(struct keyed *k, struct node *list)
+{
+	const char *field = k->m->field;
+	struct node *n;
+	size_t i, kept = 0;
+
+	for (i = 0; i < list->nitem; i++) {
+		k->m->field = field;
+		n = merge_walk(k->m, list->item[i], list->item[i],
+		    k->element);
+		if (n && !is_empty_map(n))
+			list->item[kept++] = n;
+	}
+	list->nitem = kept;
 }
 
 static void
@@ -376,7 +400,9 @@ merge_lists(struct keyed *k, struct node *dest, struct node *origin,
 	own = regular || k->list.ours ? NULL : arena_new();
 	if (own)
 		other = theirs(k, own, dest, origin, at);
-	if (k->list.nkey)
+	if (k->list.nkey && dest == origin)
+		clean_maps(k, dest);
+	else if (k->list.nkey)
 		merge_maps(k, dest, origin);
 	else
 		merge_scalars(k, dest, origin);

@@ -27,11 +27,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	    &docs) && docs.n == 2 && node_is_map(docs.doc[0]) &&
 	    jsonpatch_is(docs.doc[1])) {
 		before = node_copy(s.arena, docs.doc[1]);
+		jsonpatch_check(&s, docs.doc[1]);
 		if (!jsonpatch_apply(&s, &docs.doc[0], docs.doc[1]) &&
 		    !diag_count(s.diag, DIAG_ERROR))
 			abort();
 		if (!node_equal(before, docs.doc[1]))
 			abort();
+		if (node_is_map(docs.doc[0]))
+			jsonpatch_settle(&s, docs.doc[0]);
 		buf_init(&out, s.arena, LIMIT_UNIT_OUTPUT);
 		yaml_write(&out, docs.doc[0]);
 	}
