@@ -129,7 +129,8 @@ index_sort(struct index *x)
 		if (types.n && strchr(e->api_version, '.'))
 			pull(&types, type_of(x->arena, e), e);
 	}
-	qsort(x->item, x->n, sizeof(*x->item), by_order);
+	if (x->n)
+		qsort(x->item, x->n, sizeof(*x->item), by_order);
 }
 
 /* --- writing --- */

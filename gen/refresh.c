@@ -262,7 +262,9 @@ render_stale(struct work *w)
 	struct err *e = NULL;
 	size_t i;
 
-	qsort(entry->unit, entry->n, sizeof(*entry->unit), by_name);
+	if (entry->n)
+		qsort(entry->unit, entry->n, sizeof(*entry->unit),
+		    by_name);
 	check_names(w);
 	for (i = 0; !e && i < entry->n; i++)
 		if (map_get(&w->stale, entry->unit[i].name,

@@ -167,6 +167,7 @@ unit_find(struct arena *a, struct source *s, const char *glob,
 	for (i = 0; !e && i < names.n; i++)
 		e = try_dir(a, s, glob, arena_printf(a, "%.*s%s%s",
 		    (int)(start - glob), glob, names.name[i], rest), out);
-	qsort(out->item, out->n, sizeof(*out->item), by_name);
+	if (out->n)
+		qsort(out->item, out->n, sizeof(*out->item), by_name);
 	return e;
 }

@@ -67,7 +67,8 @@ refs_list(struct repo *r, const char *prefix, struct ref_names *out)
 	if (git_reference_foreach_glob(r->git, arena_printf(r->arena, "%s*",
 	    prefix), add_name, &l) < 0)
 		return repo_error(ERR_SYSTEM, "cannot list refs");
-	qsort(out->item, out->n, sizeof(*out->item), by_byte);
+	if (out->n)
+		qsort(out->item, out->n, sizeof(*out->item), by_byte);
 	return NULL;
 }
 
