@@ -6,7 +6,6 @@
 #include "overlays/transform.h"
 #include "yaml/write.h"
 
-#define ORIGIN "config.kubernetes.io/origin"
 #define TRANSFORMATIONS "alpha.config.kubernetes.io/transformations"
 
 static const struct loc nowhere;
@@ -168,7 +167,7 @@ write_annotations(struct step *s, const struct resource *r,
 	if (r->origin && is_wanted(wanted, "originAnnotations")) {
 		buf_init(&text, a, LIMIT_YAML_SCALAR);
 		write_origin(a, &text, r->origin, "");
-		annotate(a, annotations, ORIGIN, &text);
+		annotate(a, annotations, METADATA_ORIGIN, &text);
 	}
 	if (r->changed_by && is_wanted(wanted, "transformerAnnotations")) {
 		buf_init(&text, a, LIMIT_YAML_SCALAR);
@@ -190,7 +189,7 @@ is_internal(const char *key)
 	};
 	static const char *const legacy[] = {
 		"config.kubernetes.io/path", "config.kubernetes.io/index",
-		"config.k8s.io/id", ORIGIN, TRANSFORMATIONS
+		"config.k8s.io/id", METADATA_ORIGIN, TRANSFORMATIONS
 	};
 	static const char domain[] = "internal.config.kubernetes.io/";
 	size_t i;

@@ -11,6 +11,9 @@
 
 #include "overlays/step.h"
 
+/* The annotation that holds an origin in the end. */
+#define METADATA_ORIGIN "config.kubernetes.io/origin"
+
 /* The origin of an object in a file, and of one made by a field of a file. */
 struct node *metadata_from_file(struct arena *, const char *path);
 struct node *metadata_from_field(struct arena *, const char *file,

@@ -4,6 +4,7 @@
 
 #include "base/limit.h"
 #include "overlays/jsonpatch.h"
+#include "overlays/metadata.h"
 #include "overlays/strategic.h"
 #include "overlays/target.h"
 
@@ -258,14 +259,18 @@ static bool
 apply_to(struct step *s, struct resource *r, const struct node *operations)
 {
 	bool had = has_annotations(r);
-	const struct node *before = prepare_annotations(s, r), *after;
+	struct node *before = prepare_annotations(s, r), *after;
 
+	/* what buildMetadata asks for stands there while the patch runs */
+	if (r->origin && node_is_map(before))
+		node_set(s->arena, before, METADATA_ORIGIN, r->origin);
 	if (!jsonpatch_apply(s, &r->root, operations))
 		return false;
 	after = node_at(r->root, "metadata", "annotations", NULL);
-	if (s->options->compat && before != after)
+	if (r->origin && !node_remove(after, METADATA_ORIGIN,
+	    strlen(METADATA_ORIGIN)))
 		r->origin = r->changed_by = NULL;
-	if (!had && before && before == after && after->npair)
+	if (!had && before && after && after->npair)
 		diag_add(s->diag, DIAG_NOTE, "compat/json-annotation",
 		    operations->loc, "the patch adds to annotations where "
 		    "there were none; kustomize refuses this");
