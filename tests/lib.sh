@@ -29,7 +29,8 @@
 #	unborn REF			  the server has no such ref
 #
 # REF is a branch, or begins with "refs/", or is a whole refspec; the options
-# are those of git push.  The remote lines stay in $remote.  At the edges:
+# are those of git push.  The remote lines stay in $remote, and what Git itself
+# says of each refused ref in $verdict.  At the edges:
 #
 #	skip_without TOOL...		  skip the test unless all are there
 #	done_testing			  the plan; fails if nothing was tested
@@ -82,6 +83,7 @@ status=0
 out=$dir/out
 err=$dir/err
 remote=$dir/remote
+verdict=$dir/verdict
 server=$dir/server.git
 signers=$dir/signers
 
@@ -258,6 +260,8 @@ push()
 	shift
 	run git push "$@" origin "$refspec"
 	remote_lines >"$remote"
+	sed -n 's/^ ! \[remote rejected\].*(\(.*\))$/\1/p' "$err" |
+	    sed -f "$dir/ids" >"$verdict"
 }
 
 accepted()

@@ -1,0 +1,98 @@
+#!/bin/sh
+# Who may move the branch of an environment is decided by the configuration
+# and one source of names; what Git no longer checks for such a branch is
+# checked: deletion, rewinding, the value it was thought to have.
+. "${0%/*}/../lib.sh"
+
+cat >"$dir/sluice.yaml" <<-EOF
+	version: 1
+	repository: shop
+	environments:
+	- {name: dev, branch: dev, units: apps/*, push: [group:devs, $(id -un)]}
+	- {name: prod, branch: live/prod, units: apps/*, push: [lee]}
+	people: {$(id -un): {}, kim: {}, lee: {}}
+	groups: {devs: [kim]}
+EOF
+server --config "$dir/sluice.yaml"
+commit apps/web/app.yaml <<-\EOF
+	apiVersion: v1
+	kind: ConfigMap
+	metadata: {name: web}
+EOF
+accepted dev
+accepted feature
+refused live/prod </dev/null
+is 'nobody else may push to prod' "$(cat "$verdict")" \
+    "$(id -un) may not push to 'prod'; lee may"
+unborn live/prod
+unborn rendered/prod
+
+# --- what a client may not ask for ---
+
+refused :dev </dev/null
+is 'it cannot be deleted' "$(cat "$verdict")" \
+    'the branch of an environment cannot be deleted'
+git commit -q --amend -m rewritten
+refused dev --force </dev/null
+is 'nor rewritten' "$(cat "$verdict")" \
+    'not a fast-forward; its history is kept: fetch, rebase, and try again'
+accepted +HEAD:feature
+accepted :feature
+git reset -q --hard origin/dev
+refused refs/heads/rendered/dev </dev/null
+is 'only sluice writes what is rendered' "$(cat "$verdict")" \
+    'deny updating a hidden ref'
+refused refs/promotions/1/head </dev/null
+refused refs/for/prod <<-\EOF
+	error: refs/for/prod: nothing can be pushed here [push/ref-unknown]
+	hint: branches are below refs/heads/, tags below refs/tags/, the configuration is refs/sluice/config
+	error: 1 problem; nothing was accepted
+EOF
+
+# --- who it is ---
+
+git --git-dir="$server" config sluice.identity http
+git commit -q --allow-empty -m 'second'
+refused dev </dev/null
+is 'without a name nobody is anybody' "$(cat "$verdict")" \
+    'nobody knows who you are: REMOTE_USER is not set'
+REMOTE_USER=sam refused dev </dev/null
+is 'a name that nobody has' "$(cat "$verdict")" \
+    "sam may not push to 'dev'; group:devs, $(id -un) may"
+REMOTE_USER=kim GL_USER=lee refused dev </dev/null
+is 'two sources that disagree' "$(cat "$verdict")" \
+    "you are 'kim' by http, but GL_USER says 'lee': ask the \
+administrator which is to be believed"
+REMOTE_USER='kim
+x' refused dev </dev/null
+is 'a name that cannot be one' "$(cat "$verdict")" \
+    "'kim\nx' cannot be anybody's name"
+REMOTE_USER=kim accepted dev
+git --git-dir="$server" config sluice.identity htp
+git commit -q --allow-empty -m 'third'
+refused dev <<-\EOF
+	error: Git's setting sluice.identity is 'htp', did you mean 'http'?
+EOF
+git --git-dir="$server" config --unset sluice.identity
+
+# --- all or nothing, where it is asked for ---
+
+REMOTE_USER=$(id -un)
+export REMOTE_USER
+run git push --atomic origin HEAD:dev HEAD:live/prod
+is 'an atomic push fails as a whole' "$(sed -n \
+    's/^ ! \[remote rejected\] .* -> \([^ ]*\).*/\1/p' "$err" | sort |
+    tr '\n' ' ')" 'dev live/prod '
+is 'and moves nothing' "$(git --git-dir="$server" log -1 --format=%s dev)" \
+    second
+run git push origin HEAD:dev HEAD:live/prod
+is 'without it, what may be moved is' \
+    "$(git --git-dir="$server" log -1 --format=%s dev)" third
+unborn live/prod
+git commit -q --allow-empty -m 'fourth'
+run git push origin HEAD:dev HEAD:feature
+is 'not together with what Git moves' "$(sed -n \
+    's/^remote: \(error.*\]\) *$/\1/p' "$err")" \
+    'error: branches of environments were pushed together with other refs '\
+'[push/mixed]'
+done_testing
