@@ -32,7 +32,8 @@
 # are those of git push.  The remote lines stay in $remote, and what Git itself
 # says of each refused ref in $verdict.  At the edges:
 #
-#	skip_without TOOL...		  skip the test unless all are there
+#	skip WHY			  skip the test
+#	skip_without TOOL...		  skip it unless all are there
 #	done_testing			  the plan; fails if nothing was tested
 
 set -eu
@@ -300,13 +301,16 @@ unborn()
 
 # --- the edges ---
 
+skip()
+{
+	printf '1..0 # SKIP %s\n' "$1"
+	exit 0
+}
+
 skip_without()
 {
 	for tool in "$@"; do
-		if ! command -v "$tool" >"$dir/seen"; then
-			printf '1..0 # SKIP no %s here\n' "$tool"
-			exit 0
-		fi
+		command -v "$tool" >"$dir/seen" || skip "no $tool here"
 	done
 }
 

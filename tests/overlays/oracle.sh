@@ -7,10 +7,9 @@ skip_without kubectl
 
 cases=$tests/overlays/cases
 
-kubectl version --client 2>/dev/null | grep -q 'Kustomize Version: v5.5.0' || {
-	echo '1..0 # SKIP kubectl has another version of kustomize'
-	exit 0
-}
+kubectl version --client 2>/dev/null |
+    grep -q 'Kustomize Version: v5.5.0' ||
+    skip 'kubectl has another version of kustomize'
 
 # Some cases are bombs, which we refuse and kustomize lights.
 # shellcheck disable=SC3045 # dash and bash know it

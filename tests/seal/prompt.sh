@@ -2,6 +2,7 @@
 # A value is asked for at the terminal, which does not show it.
 . "${0%/*}/common"
 skip_without script
+script -qec true typescript >"$out" 2>&1 || skip 'no terminals here'
 
 keys
 configuration
