@@ -8,39 +8,63 @@
 
 #include <string.h>
 
+#include "base/limit.h"
 #include "yaml/number.h"
 #include "yaml/write.h"
 
-/* The text that a scalar has afterwards; NULL: the one it has. */
+/* Up to six digits are written as they were read. */
+static bool
+is_short_number(const struct node *n)
+{
+	return n->len <= 6 && n->str[strspn(n->str, "0123456789")] == '\0' &&
+	    (n->str[0] != '0' || n->len == 1);
+}
+
 static const char *
-text_after(struct step *s, const struct node *n)
+number_after(struct step *s, const struct node *n)
 {
 	struct number number;
 	struct buf b;
 
+	if (is_short_number(n) || !number_read(n->str, n->len, &number))
+		return NULL;
 	buf_init(&b, s->arena, NUMBER_MAX);
-	switch ((enum node_type)n->type) {
-	case TYPE_STRING:
-		return NULL;
-	case TYPE_NULL:
-		return "null";
-	case TYPE_BOOL:
-		return node_truth(n) ? "true" : "false";
-	case TYPE_TIMESTAMP:
-		yaml_write_json(&b, n);
-		return b.len > 2 ? arena_strndup(s->arena, b.data + 1,
-		    b.len - 2) : NULL;
-	case TYPE_INT:
-	case TYPE_FLOAT:
-		break;
-	}
-	if (!number_read(n->str, n->len, &number))
-		return NULL;
 	if (number.is_int)
 		number.value = number.negative ? -(double)number.magnitude :
 		    (double)number.magnitude;
 	number_write_float(&b, number.value);
 	return b.data;
+}
+
+static const char *
+date_after(struct step *s, const struct node *n)
+{
+	struct buf b;
+
+	buf_init(&b, s->arena, LIMIT_YAML_SCALAR);
+	yaml_write_json(&b, n);
+	return b.len > 2 ? arena_strndup(s->arena, b.data + 1, b.len - 2) :
+	    NULL;
+}
+
+/* The text that a scalar has afterwards; NULL: the one it has. */
+static const char *
+text_after(struct step *s, const struct node *n)
+{
+	switch ((enum node_type)n->type) {
+	case TYPE_STRING:
+		break;
+	case TYPE_NULL:
+		return "null";
+	case TYPE_BOOL:
+		return node_truth(n) ? "true" : "false";
+	case TYPE_TIMESTAMP:
+		return date_after(s, n);
+	case TYPE_INT:
+	case TYPE_FLOAT:
+		return number_after(s, n);
+	}
+	return NULL;
 }
 
 /* How text is written: goyaml.v3 stringv, whose output is then read again. */

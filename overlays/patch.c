@@ -205,6 +205,7 @@ merge_by_target(struct step *s, struct resource_set *set,
 {
 	const struct node *patch;
 	struct resource_list list;
+	bool deleted = false;
 	size_t i;
 
 	if (docs->n > 1) {
@@ -216,11 +217,14 @@ merge_by_target(struct step *s, struct resource_set *set,
 	patch = prepare(s, docs->doc[0], e);
 	if (!patch || !target_select(s, set, e->target, &list))
 		return;
-	for (i = 0; i < list.n; i++)
+	for (i = 0; i < list.n; i++) {
 		merge(s, list.item[i], patch, e);
+		deleted |= !list.item[i]->root;
+	}
 	if (e->allow_name || e->allow_kind)
 		resource_set_touch(set);
-	drop_deleted(set);
+	if (deleted)
+		drop_deleted(set);
 }
 
 /* --- JSON patches --- */
@@ -284,6 +288,7 @@ apply_json(struct step *s, struct resource_set *set,
 {
 	struct resource_list list;
 	struct resource *r;
+	const char *name;
 	size_t i;
 
 	if (!jsonpatch_check(s, operations) ||
@@ -291,12 +296,14 @@ apply_json(struct step *s, struct resource_set *set,
 		return;
 	for (i = 0; i < list.n; i++) {
 		r = list.item[i];
+		name = resource_name(r);
 		if (remember)
 			resource_remember(s->arena, r);
 		if (!apply_to(s, r, operations))
 			break;
+		if (strcmp(name, resource_name(r)) != 0)
+			resource_set_touch(set);
 	}
-	resource_set_touch(set);
 }
 
 /* --- reading --- */

@@ -153,19 +153,28 @@ has_literal(struct step *s, const struct selection *sel,
 	return false;
 }
 
+static bool
+fits_either(const struct matcher *m, const char *first, const char *now)
+{
+	return fits(m, first) || (first != now && fits(m, now));
+}
+
 /* The first or the present one, field by field: Select in reswrangler.go. */
 static bool
 has_regex(struct step *s, const struct selection *sel,
     const struct resource *r)
 {
-	struct resid now = resource_id(s->arena, r);
-	struct resid first = r->npast ? r->past[0] : now;
+	struct resid now, first;
 
+	/* most are told by their name, and the rest need not be looked up */
+	if (!r->npast && !fits(&sel->part[PART_NAME], resource_name(r)))
+		return false;
+	now = resource_id(s->arena, r);
+	first = r->npast ? r->past[0] : now;
 	return fits_gvk(sel, &now.gvk) &&
-	    (fits(&sel->part[PART_NAME], first.name) ||
-	    fits(&sel->part[PART_NAME], now.name)) &&
-	    (fits(&sel->part[PART_NAMESPACE], effective_namespace(s, &first)) ||
-	    fits(&sel->part[PART_NAMESPACE], effective_namespace(s, &now)));
+	    fits_either(&sel->part[PART_NAME], first.name, now.name) &&
+	    fits_either(&sel->part[PART_NAMESPACE],
+	    effective_namespace(s, &first), effective_namespace(s, &now));
 }
 
 bool
