@@ -236,7 +236,7 @@ put_text(struct step *s, const struct node *setting, const char *show,
 	if (text.len > LIMIT_YAML_SCALAR)
 		return refuse_size(s, setting, show);
 	/* what was made has no type yet: its text decides, as in kustomize */
-	if (p->made)
+	if (p->made || old->untyped)
 		type = yaml_resolve(YAML_CORE, text.data, text.len);
 	else if (type == TYPE_NULL && !s->options->compat)
 		type = fill_null(s, setting, show, text, value);
@@ -246,7 +246,7 @@ put_text(struct step *s, const struct node *setting, const char *show,
 		return refuse_type(s, setting, show, text, old);
 	new = node_scalar(s->arena, setting->loc, type, text.data, text.len);
 	new->style = old->style;
-	new->untyped = p->made;
+	new->untyped = p->made || old->untyped;
 	node_replace(p->slot, new);
 	return true;
 }
