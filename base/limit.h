@@ -44,6 +44,7 @@
 #define LIMIT_PUSH_REFS 64
 #define LIMIT_PUSH_OPTIONS 64
 #define LIMIT_PUSH_OPTION 1024		/* bytes of one */
+#define LIMIT_PREVIEW (256UL * 1024)	/* bytes that a push is told */
 #define LIMIT_HOOK_ADDRESSES (4UL * 1024 * 1024 * 1024) /* address space */
 #define LIMIT_HOOK_FILE (1024UL * 1024 * 1024) /* bytes a hook writes at once */
 #define LIMIT_HOOK_SECONDS 60		/* of processor time */

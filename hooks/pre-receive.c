@@ -12,6 +12,7 @@
 #include "base/limit.h"
 #include "hooks/content.h"
 #include "hooks/gate.h"
+#include "hooks/preview.h"
 #include "hooks/report.h"
 #include "hooks/target.h"
 
@@ -101,7 +102,13 @@ run(struct arena *a, bool *refused)
 	if (e)
 		return e;
 	*refused = report_findings(d, a);
-	return *refused ? NULL : gate_keep(&gate);
+	if (*refused)
+		return NULL;
+	if (!preview_is_wanted(&push))
+		return gate_keep(&gate);
+	/* only a push that is refused changes nothing at all */
+	*refused = true;
+	return preview_print(&gate);
 }
 
 int
