@@ -186,7 +186,7 @@ quote_texts(struct node *n)
  * list kind without items is an object like others.
  */
 static bool
-expand(struct step *s, struct queue *q, const struct node *n)
+expand(struct step *s, struct queue *q, const struct node *n, bool quoted)
 {
 	const struct pair *items = node_pair(n, "items", 5);
 	const char *kind = node_text_or(node_get(n, "kind"), "");
@@ -194,7 +194,7 @@ expand(struct step *s, struct queue *q, const struct node *n)
 
 	if (!items || !objects_is_list_kind(kind))
 		return false;
-	if (s->options->compat)
+	if (quoted)
 		quote_texts(items->value);
 	if (node_is_list(items->value))
 		for (i = 0; i < items->value->nitem; i++)
@@ -215,8 +215,25 @@ objects_add_documents(struct step *s, const struct yaml_docs *docs,
 	for (i = 0; i < docs->n; i++)
 		enqueue(s, &q, docs->doc[i]);
 	for (i = 0; i < q.n; i++)
-		if (is_object(s, q.item[i]) && !expand(s, &q, q.item[i]))
+		if (is_object(s, q.item[i]) && !expand(s, &q, q.item[i],
+		    s->options->compat))
 			objects_add(s, set, resource_new(s->arena, q.item[i]));
+}
+
+struct yaml_docs
+objects_expand(struct step *s, const struct yaml_docs *docs)
+{
+	struct yaml_docs out = { NULL, 0 };
+	struct queue q = { NULL, 0 };
+	size_t i;
+
+	for (i = 0; i < docs->n; i++)
+		enqueue(s, &q, docs->doc[i]);
+	for (i = 0; i < q.n; i++)
+		if (!expand(s, &q, q.item[i], false))
+			q.item[out.n++] = q.item[i];
+	out.doc = q.item;
+	return out;
 }
 
 bool

@@ -31,5 +31,7 @@ void objects_add_documents(struct step *, const struct yaml_docs *,
 /* The same for the documents of a file that was located. */
 bool objects_add_file(struct step *, const struct node *path,
     const struct source_entry *, struct resource_set *);
+/* The objects in documents that are only read; empty ones are left out. */
+struct yaml_docs objects_expand(struct step *, const struct yaml_docs *);
 
 #endif

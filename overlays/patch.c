@@ -4,6 +4,7 @@
 
 #include "base/limit.h"
 #include "overlays/jsonpatch.h"
+#include "overlays/objects.h"
 #include "overlays/metadata.h"
 #include "overlays/strategic.h"
 #include "overlays/target.h"
@@ -369,13 +370,6 @@ read_entry(struct step *s, const struct node *node, struct entry *e)
 	return false;
 }
 
-static bool
-is_void(const struct node *doc)
-{
-	return node_is_map(doc) ? !doc->npair :
-	    node_is_list(doc) && !doc->nitem;
-}
-
 /* PatchTransformer.go: whether kustomize lets a patch without content pass. */
 static bool
 passes(struct step *s, struct resource_set *set, const struct entry *e,
@@ -410,6 +404,26 @@ refuse_empty(struct step *s, struct resource_set *set, const struct entry *e,
 		    from->loc, "the patch is empty");
 }
 
+static void
+merge_docs(struct step *s, struct resource_set *set,
+    const struct yaml_docs *docs, const struct entry *e)
+{
+	struct yaml_docs objects = objects_expand(s, docs);
+
+	if (!objects.n)
+		refuse_empty(s, set, e, docs->n ? docs->doc[0] : NULL);
+	else if (e->target)
+		merge_by_target(s, set, &objects, e);
+	else
+		merge_by_id(s, set, &objects, e);
+}
+
+static bool
+is_void_list(const struct node *n)
+{
+	return node_is_list(n) && !n->nitem;
+}
+
 void
 patch_entry(struct step *s, struct resource_set *set,
     const struct node *node)
@@ -423,13 +437,9 @@ patch_entry(struct step *s, struct resource_set *set,
 		e.text = trimmed(s, e.text);
 	if (!read_docs(s, &e, YAML_CORE, &docs))
 		return;
-	if (!docs.n || (docs.n == 1 && is_void(docs.doc[0]))) {
-		refuse_empty(s, set, &e, docs.n ? docs.doc[0] : NULL);
-	} else if (!jsonpatch_is(docs.doc[0])) {
-		if (e.target)
-			merge_by_target(s, set, &docs, &e);
-		else
-			merge_by_id(s, set, &docs, &e);
+	if (!docs.n || !jsonpatch_is(docs.doc[0]) ||
+	    is_void_list(docs.doc[0])) {
+		merge_docs(s, set, &docs, &e);
 	} else if (!e.target) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/patch-form", node->loc,
 		    "a JSON patch needs a 'target'");
@@ -449,12 +459,8 @@ patch_strategic(struct step *s, struct resource_set *set,
 		e.text = path_or_text;
 	else
 		e.path = path_or_text;
-	if (!read_docs(s, &e, YAML_CORE, &docs))
-		return;
-	if (docs.n)
-		merge_by_id(s, set, &docs, &e);
-	else
-		refuse_empty(s, set, &e, NULL);
+	if (read_docs(s, &e, YAML_CORE, &docs))
+		merge_docs(s, set, &docs, &e);
 }
 
 void
@@ -470,7 +476,7 @@ patch_json(struct step *s, struct resource_set *set, const struct node *node)
 		    "an entry of 'patchesJson6902' names its object under "
 		    "'target.name'");
 	} else if (read_docs(s, &e, YAML_11, &docs)) {
-		if (!docs.n || is_void(docs.doc[0]))
+		if (!docs.n || is_void_list(docs.doc[0]))
 			refuse_empty(s, set, &e, NULL);
 		else if (jsonpatch_is(docs.doc[0]))
 			apply_json(s, set, e.target, docs.doc[0], false);
