@@ -217,36 +217,42 @@ walk_fields(struct merge *m, struct node *dest, struct node *origin,
 	}
 }
 
-/* Whether merging leaves nothing of a map that replacing would take away. */
+/* Take out what a patch does not have; whether there was any. */
 static bool
-is_covered(const struct node *dest, const struct node *origin)
+prune(struct node *dest, const struct node *origin)
 {
-	const struct pair *p;
-	size_t i;
+	const struct pair *other;
+	bool pruned = false;
+	size_t i, kept = 0;
 
-	if (dest->kind != NODE_MAP || origin->kind != NODE_MAP)
-		return true;
 	for (i = 0; i < dest->npair; i++) {
-		p = node_pair(origin, dest->pair[i].key->str,
+		other = node_pair(origin, dest->pair[i].key->str,
 		    dest->pair[i].key->len);
-		if (!p || !is_covered(dest->pair[i].value, p->value))
-			return false;
+		if (other && node_is_map(dest->pair[i].value) &&
+		    node_is_map(other->value))
+			pruned |= prune(dest->pair[i].value, other->value);
+		if (other)
+			dest->pair[kept++] = dest->pair[i];
 	}
-	return true;
+	pruned |= kept < dest->npair;
+	dest->npair = kept;
+	return pruned;
 }
 
-/* Patch strategy "replace", which kubectl obeys and kustomize does not. */
-static bool
-is_replaced(struct merge *m, const struct node *dest,
-    const struct node *origin, struct schema_at at)
+/*
+ * Patch strategy "replace", which kubectl obeys and kustomize does not.  What
+ * is in both is merged, so that it keeps its quotes.
+ */
+static void
+prune_replaced(struct merge *m, struct node *dest, const struct node *origin,
+    struct schema_at at)
 {
-	if (m->compat || !origin || !schema_is_replaced(at))
-		return false;
-	if (!is_covered(dest, origin))
+	if (m->compat || !origin || dest == origin || !schema_is_replaced(at))
+		return;
+	if (prune(dest, origin))
 		diag_add(m->step->diag, DIAG_NOTE, "compat/replaced-map",
 		    origin->loc, "'%s' is replaced by the patch; kustomize "
 		    "merges it", m->field);
-	return true;
 }
 
 /* Whether there is a map to go on with, and if so which. */
@@ -264,9 +270,10 @@ begin_map(struct merge *m, struct node **dest, struct node *origin,
 	}
 	if (d == DIRECTIVE_DELETE)
 		return false;
-	if (!*dest || d == DIRECTIVE_REPLACE ||
-	    is_replaced(m, *dest, origin, at))
+	if (!*dest || d == DIRECTIVE_REPLACE)
 		*dest = origin;
+	else
+		prune_replaced(m, *dest, origin, at);
 	return true;
 }
 
