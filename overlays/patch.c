@@ -139,26 +139,27 @@ static void
 flatten(struct step *s, struct node *meta, const char *key)
 {
 	struct node *map = node_get(meta, key), *n;
-	bool compat = s->options->compat, nulls = false;
+	bool compat = s->options->compat, odd = false;
 	size_t i;
 
 	if (map && (!node_is_map(map) || !map->npair)) {
-		nulls = node_is_null(map);
-		if (compat || !nulls)
+		odd = node_is_null(map);
+		if (compat || !odd)
 			node_remove(meta, key, strlen(key));
 	}
 	for (i = 0; node_is_map(map) && i < map->npair; i++) {
 		n = map->pair[i].value;
-		nulls |= node_is_null(n);
-		if (!compat && (node_is_null(n) || n->kind != NODE_SCALAR))
-			continue;
-		map->pair[i].value = n->kind != NODE_SCALAR ?
-		    node_string(s->arena, n->loc, "") :
-		    node_scalar(s->arena, n->loc, TYPE_STRING, n->str, n->len);
+		if (!node_text(n) && !compat)
+			odd = true;
+		else
+			map->pair[i].value = n->kind == NODE_SCALAR ?
+			    node_scalar(s->arena, n->loc, TYPE_STRING, n->str,
+			    n->len) : node_string(s->arena, n->loc, "");
 	}
-	if (nulls && !compat)
+	if (odd && !compat)
 		diag_add(s->diag, DIAG_NOTE, "compat/null-label", map->loc,
-		    "null deletes here; kustomize makes it a text");
+		    "null deletes here, and a map is merged; kustomize makes "
+		    "texts of them");
 }
 
 /* The patch as it is merged, if it is one; NULL after a finding. */
