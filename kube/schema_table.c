@@ -9,7 +9,9 @@
  * x-kubernetes-list-map-keys, else x-kubernetes-patch-merge-key, by what.
  */
 
-#define FIELDS(list) .field = list, .nfield = sizeof(list) / sizeof(*list)
+#define LIST(...) (const struct schema_field[]){ __VA_ARGS__ }
+#define MAP(...) { .field = LIST(__VA_ARGS__), \
+	.nfield = sizeof(LIST(__VA_ARGS__)) / sizeof(struct schema_field) }
 
 static const struct schema_keys set = { .n = 0 };
 static const struct schema_keys by_container_port = { 2,
@@ -48,11 +50,9 @@ static const struct schema_type later_type_list = {
 static const struct schema_type later_uid_list = {
 	.keys = &by_uid, .later = true };
 
-static const struct schema_field meta_fields[] = {
+const struct schema_type schema_object_meta = MAP(
 	{ "finalizers", &set_list },
-	{ "ownerReferences", &uid_list },
-};
-const struct schema_type schema_object_meta = { FIELDS(meta_fields) };
+	{ "ownerReferences", &uid_list });
 
 /* Pods. */
 
@@ -63,53 +63,39 @@ static const struct schema_type container_port_list = {
 static const struct schema_type later_port_list = {
 	.keys = &by_container_port, .later = true };
 
-static const struct schema_field resources_fields[] = {
-	{ "claims", &later_name_list },
-};
-static const struct schema_type resources = { FIELDS(resources_fields) };
+static const struct schema_type resources = MAP(
+	{ "claims", &later_name_list });
 
-static const struct schema_field container_fields[] = {
+static const struct schema_type container = MAP(
 	{ "env", &name_list },
 	{ "ports", &container_port_list },
 	{ "resources", &resources },
 	{ "volumeDevices", &device_path_list },
-	{ "volumeMounts", &mount_list },
-};
-static const struct schema_type container = { FIELDS(container_fields) };
+	{ "volumeMounts", &mount_list });
 static const struct schema_type container_list = {
 	.element = &container, .keys = &by_name };
 
 /* 1.21 leaves the ports of ephemeral containers without keys. */
-static const struct schema_field ephemeral_fields[] = {
+static const struct schema_type ephemeral = MAP(
 	{ "env", &name_list },
 	{ "ports", &later_port_list },
 	{ "resources", &resources },
 	{ "volumeDevices", &device_path_list },
-	{ "volumeMounts", &mount_list },
-};
-static const struct schema_type ephemeral = { FIELDS(ephemeral_fields) };
+	{ "volumeMounts", &mount_list });
 static const struct schema_type ephemeral_list = {
 	.element = &ephemeral, .keys = &by_name };
 
-static const struct schema_field claim_template_fields[] = {
-	{ "metadata", &schema_object_meta },
-};
-static const struct schema_type claim_template = {
-	FIELDS(claim_template_fields) };
-static const struct schema_field claim_source_fields[] = {
-	{ "volumeClaimTemplate", &claim_template },
-};
-static const struct schema_type claim_source = {
-	FIELDS(claim_source_fields) };
-static const struct schema_field volume_fields[] = {
-	{ "ephemeral", &claim_source },
-};
-static const struct schema_type volume = { FIELDS(volume_fields) };
+static const struct schema_type claim_template = MAP(
+	{ "metadata", &schema_object_meta });
+static const struct schema_type claim_source = MAP(
+	{ "volumeClaimTemplate", &claim_template });
+static const struct schema_type volume = MAP(
+	{ "ephemeral", &claim_source });
 static const struct schema_type volume_list = {
 	.element = &volume, .keys = &by_name };
 static const struct schema_type topology_list = { .keys = &by_topology };
 
-static const struct schema_field pod_spec_fields[] = {
+static const struct schema_type pod_spec = MAP(
 	{ "containers", &container_list },
 	{ "ephemeralContainers", &ephemeral_list },
 	{ "hostAliases", &ip_list },
@@ -119,270 +105,168 @@ static const struct schema_field pod_spec_fields[] = {
 	{ "resources", &resources },
 	{ "schedulingGates", &later_name_list },
 	{ "topologySpreadConstraints", &topology_list },
-	{ "volumes", &volume_list },
-};
-static const struct schema_type pod_spec = { FIELDS(pod_spec_fields) };
+	{ "volumes", &volume_list });
 
-static const struct schema_field pod_status_fields[] = {
+static const struct schema_type pod_status = MAP(
 	{ "conditions", &type_list },
 	{ "hostIPs", &later_ip_list },
 	{ "podIPs", &ip_list },
 	{ "resourceClaimStatuses", &later_name_list },
-	{ "resources", &resources },
-};
-static const struct schema_type pod_status = { FIELDS(pod_status_fields) };
+	{ "resources", &resources });
 
-static const struct schema_field pod_fields[] = {
+static const struct schema_type pod = MAP(
 	{ "metadata", &schema_object_meta },
 	{ "spec", &pod_spec },
-	{ "status", &pod_status },
-};
-static const struct schema_type pod = { FIELDS(pod_fields) };
+	{ "status", &pod_status });
 
-static const struct schema_field pod_template_fields[] = {
+static const struct schema_type pod_template_spec = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "spec", &pod_spec },
-};
-static const struct schema_type pod_template_spec = {
-	FIELDS(pod_template_fields) };
+	{ "spec", &pod_spec });
 
 /* What most objects have, and statuses that are lists of conditions. */
 
-static const struct schema_field status_fields[] = {
-	{ "conditions", &type_list },
-};
-static const struct schema_type status = { FIELDS(status_fields) };
-static const struct schema_field later_status_fields[] = {
-	{ "conditions", &later_type_list },
-};
-static const struct schema_type later_status = { FIELDS(later_status_fields) };
+static const struct schema_type status = MAP(
+	{ "conditions", &type_list });
+static const struct schema_type later_status = MAP(
+	{ "conditions", &later_type_list });
 
-static const struct schema_field plain_fields[] = {
+static const struct schema_type plain = MAP(
+	{ "metadata", &schema_object_meta });
+static const struct schema_type with_status = MAP(
 	{ "metadata", &schema_object_meta },
-};
-static const struct schema_type plain = { FIELDS(plain_fields) };
-static const struct schema_field with_status_fields[] = {
+	{ "status", &status });
+static const struct schema_type with_later_status = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "status", &status },
-};
-static const struct schema_type with_status = { FIELDS(with_status_fields) };
-static const struct schema_field with_later_status_fields[] = {
-	{ "metadata", &schema_object_meta },
-	{ "status", &later_status },
-};
-static const struct schema_type with_later_status = {
-	FIELDS(with_later_status_fields) };
+	{ "status", &later_status });
 
-static const struct schema_field within_fields[] = {
+static const struct schema_type plain_within = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "spec", &plain },
-};
-static const struct schema_type plain_within = { FIELDS(within_fields) };
+	{ "spec", &plain });
 
 /* Workloads: Deployment, StatefulSet, Job and the like. */
 
-static const struct schema_field workload_spec_fields[] = {
-	{ "template", &pod_template_spec },
-};
-static const struct schema_type workload_spec = {
-	FIELDS(workload_spec_fields) };
-static const struct schema_field workload_fields[] = {
+static const struct schema_type workload_spec = MAP(
+	{ "template", &pod_template_spec });
+static const struct schema_type workload = MAP(
 	{ "metadata", &schema_object_meta },
 	{ "spec", &workload_spec },
-	{ "status", &status },
-};
-static const struct schema_type workload = { FIELDS(workload_fields) };
+	{ "status", &status });
 
-static const struct schema_field job_template_fields[] = {
+static const struct schema_type job_template = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "spec", &workload_spec },
-};
-static const struct schema_type job_template = { FIELDS(job_template_fields) };
-static const struct schema_field cron_spec_fields[] = {
-	{ "jobTemplate", &job_template },
-};
-static const struct schema_type cron_spec = { FIELDS(cron_spec_fields) };
-static const struct schema_field cron_job_fields[] = {
+	{ "spec", &workload_spec });
+static const struct schema_type cron_spec = MAP(
+	{ "jobTemplate", &job_template });
+static const struct schema_type cron_job = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "spec", &cron_spec },
-};
-static const struct schema_type cron_job = { FIELDS(cron_job_fields) };
+	{ "spec", &cron_spec });
 
-static const struct schema_field template_fields[] = {
+static const struct schema_type pod_template = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "template", &pod_template_spec },
-};
-static const struct schema_type pod_template = { FIELDS(template_fields) };
+	{ "template", &pod_template_spec });
 
 /* The other kinds, by name. */
 
-static const struct schema_field component_fields[] = {
+static const struct schema_type component_status = MAP(
 	{ "conditions", &type_list },
-	{ "metadata", &schema_object_meta },
-};
-static const struct schema_type component_status = {
-	FIELDS(component_fields) };
+	{ "metadata", &schema_object_meta });
 
-static const struct schema_field node_spec_fields[] = {
-	{ "podCIDRs", &set_list },
-};
-static const struct schema_type node_spec = { FIELDS(node_spec_fields) };
-static const struct schema_field node_status_fields[] = {
+static const struct schema_type node_spec = MAP(
+	{ "podCIDRs", &set_list });
+static const struct schema_type node_status = MAP(
 	{ "addresses", &type_list },
-	{ "conditions", &type_list },
-};
-static const struct schema_type node_status = { FIELDS(node_status_fields) };
-static const struct schema_field node_fields[] = {
+	{ "conditions", &type_list });
+static const struct schema_type node_object = MAP(
 	{ "metadata", &schema_object_meta },
 	{ "spec", &node_spec },
-	{ "status", &node_status },
-};
-static const struct schema_type node_object = { FIELDS(node_fields) };
+	{ "status", &node_status });
 
 static const struct schema_type port_list = { .keys = &by_port };
-static const struct schema_field service_spec_fields[] = {
-	{ "ports", &port_list },
-};
-static const struct schema_type service_spec = { FIELDS(service_spec_fields) };
-static const struct schema_field service_fields[] = {
+static const struct schema_type service_spec = MAP(
+	{ "ports", &port_list });
+static const struct schema_type service = MAP(
 	{ "metadata", &schema_object_meta },
 	{ "spec", &service_spec },
-	{ "status", &status },
-};
-static const struct schema_type service = { FIELDS(service_fields) };
+	{ "status", &status });
 
-static const struct schema_field account_fields[] = {
+static const struct schema_type service_account = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "secrets", &name_list },
-};
-static const struct schema_type service_account = { FIELDS(account_fields) };
+	{ "secrets", &name_list });
 
 static const struct schema_type selector = { .replaced = true };
-static const struct schema_field budget_spec_fields[] = {
-	{ "selector", &selector },
-};
-static const struct schema_type budget_spec = { FIELDS(budget_spec_fields) };
-static const struct schema_field budget_fields[] = {
+static const struct schema_type budget_spec = MAP(
+	{ "selector", &selector });
+static const struct schema_type disruption_budget = MAP(
 	{ "metadata", &schema_object_meta },
 	{ "spec", &budget_spec },
-	{ "status", &status },
-};
-static const struct schema_type disruption_budget = { FIELDS(budget_fields) };
+	{ "status", &status });
 
-static const struct schema_field webhook_fields[] = {
-	{ "matchConditions", &later_name_list },
-};
-static const struct schema_type webhook = { FIELDS(webhook_fields) };
+static const struct schema_type webhook = MAP(
+	{ "matchConditions", &later_name_list });
 static const struct schema_type webhook_list = {
 	.element = &webhook, .keys = &by_name };
-static const struct schema_field webhooks_fields[] = {
+static const struct schema_type webhooks = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "webhooks", &webhook_list },
-};
-static const struct schema_type webhooks = { FIELDS(webhooks_fields) };
+	{ "webhooks", &webhook_list });
 
-static const struct schema_field mutating_fields[] = {
-	{ "matchConditions", &later_name_list },
-};
-static const struct schema_type mutating_spec = { FIELDS(mutating_fields) };
-static const struct schema_field mutating_policy_fields[] = {
+static const struct schema_type mutating_spec = MAP(
+	{ "matchConditions", &later_name_list });
+static const struct schema_type mutating_policy = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "spec", &mutating_spec },
-};
-static const struct schema_type mutating_policy = {
-	FIELDS(mutating_policy_fields) };
-static const struct schema_field validating_fields[] = {
+	{ "spec", &mutating_spec });
+static const struct schema_type validating_spec = MAP(
 	{ "matchConditions", &later_name_list },
-	{ "variables", &later_name_list },
-};
-static const struct schema_type validating_spec = {
-	FIELDS(validating_fields) };
-static const struct schema_field validating_policy_fields[] = {
+	{ "variables", &later_name_list });
+static const struct schema_type validating_policy = MAP(
 	{ "metadata", &schema_object_meta },
 	{ "spec", &validating_spec },
-	{ "status", &later_status },
-};
-static const struct schema_type validating_policy = {
-	FIELDS(validating_policy_fields) };
+	{ "status", &later_status });
 
-static const struct schema_field csi_spec_fields[] = {
-	{ "drivers", &name_list },
-};
-static const struct schema_type csi_spec = { FIELDS(csi_spec_fields) };
-static const struct schema_field csi_node_fields[] = {
+static const struct schema_type csi_spec = MAP(
+	{ "drivers", &name_list });
+static const struct schema_type csi_node = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "spec", &csi_spec },
-};
-static const struct schema_type csi_node = { FIELDS(csi_node_fields) };
+	{ "spec", &csi_spec });
 
 static const struct schema_type allocated_device_list = {
 	.element = &later_status, .keys = &by_device, .later = true };
-static const struct schema_field claim_status_fields[] = {
+static const struct schema_type claim_status = MAP(
 	{ "devices", &allocated_device_list },
-	{ "reservedFor", &later_uid_list },
-};
-static const struct schema_type claim_status = { FIELDS(claim_status_fields) };
-static const struct schema_field claim_fields[] = {
+	{ "reservedFor", &later_uid_list });
+static const struct schema_type resource_claim = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "status", &claim_status },
-};
-static const struct schema_type resource_claim = { FIELDS(claim_fields) };
+	{ "status", &claim_status });
 
-static const struct schema_field claims_fields[] = {
-	{ "resourceClaims", &later_name_list },
-};
-static const struct schema_type with_claims = { FIELDS(claims_fields) };
+static const struct schema_type with_claims = MAP(
+	{ "resourceClaims", &later_name_list });
 static const struct schema_type pod_group_list = {
 	.element = &with_claims, .keys = &by_name, .later = true };
-static const struct schema_field workload_object_spec_fields[] = {
+static const struct schema_type workload_object_spec = MAP(
 	{ "podGroupTemplates", &pod_group_list },
-	{ "podGroups", &pod_group_list },
-};
-static const struct schema_type workload_object_spec = {
-	FIELDS(workload_object_spec_fields) };
-static const struct schema_field workload_object_fields[] = {
+	{ "podGroups", &pod_group_list });
+static const struct schema_type workload_object = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "spec", &workload_object_spec },
-};
-static const struct schema_type workload_object = {
-	FIELDS(workload_object_fields) };
-static const struct schema_field pod_group_status_fields[] = {
+	{ "spec", &workload_object_spec });
+static const struct schema_type pod_group_status = MAP(
 	{ "conditions", &later_type_list },
-	{ "resourceClaimStatuses", &later_name_list },
-};
-static const struct schema_type pod_group_status = {
-	FIELDS(pod_group_status_fields) };
-static const struct schema_field pod_group_fields[] = {
+	{ "resourceClaimStatuses", &later_name_list });
+static const struct schema_type pod_group = MAP(
 	{ "metadata", &schema_object_meta },
 	{ "spec", &with_claims },
-	{ "status", &pod_group_status },
-};
-static const struct schema_type pod_group = { FIELDS(pod_group_fields) };
+	{ "status", &pod_group_status });
 
-static const struct schema_field scheduling_status_fields[] = {
-	{ "resourceClaims", &later_name_list },
-};
-static const struct schema_type scheduling_status = {
-	FIELDS(scheduling_status_fields) };
-static const struct schema_field scheduling_fields[] = {
+static const struct schema_type scheduling_status = MAP(
+	{ "resourceClaims", &later_name_list });
+static const struct schema_type scheduling_context = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "status", &scheduling_status },
-};
-static const struct schema_type scheduling_context = {
-	FIELDS(scheduling_fields) };
+	{ "status", &scheduling_status });
 
-static const struct schema_field storage_version_status_fields[] = {
+static const struct schema_type storage_version_status = MAP(
 	{ "conditions", &later_type_list },
-	{ "storageVersions", &later_server_list },
-};
-static const struct schema_type storage_version_status = {
-	FIELDS(storage_version_status_fields) };
-static const struct schema_field storage_version_fields[] = {
+	{ "storageVersions", &later_server_list });
+static const struct schema_type storage_version = MAP(
 	{ "metadata", &schema_object_meta },
-	{ "status", &storage_version_status },
-};
-static const struct schema_type storage_version = {
-	FIELDS(storage_version_fields) };
+	{ "status", &storage_version_status });
 
 /*
  * The kinds, by group and name.  The scopes that are not marked later are
