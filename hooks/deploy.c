@@ -84,13 +84,14 @@ deploy_branch(struct deploy *d, const struct environment *env,
     const struct command *c)
 {
 	struct server *s = d->server;
-	struct err *e;
 
-	e = add_emission(d, env, &s->config, &s->config_tree, c->ref,
+	/*
+	 * Git moves them one after the other: should it be stopped in between,
+	 * what is rendered still follows from the branch
+	 */
+	add_change(d, c->ref, &c->old, &c->new);
+	return add_emission(d, env, &s->config, &s->config_tree, c->ref,
 	    &c->new);
-	if (!e)
-		add_change(d, c->ref, &c->old, &c->new);
-	return e;
 }
 
 struct err *
@@ -127,15 +128,13 @@ deploy_config(struct deploy *d, const struct command *c)
 	if (!e && !good)
 		e = err_new(ERR_REFUSED, "the configuration has mistakes, and "
 		    "pre-receive did not run");
+	add_change(d, c->ref, &c->old, &c->new);
+	d->reconfigured = true;
 	for (i = 0; !e && i < new->nenvironment; i++)
 		if (!server_renders_alike(s, &new->environment[i]))
 			e = deploy_rendered(d, &new->environment[i], new,
 			    &commit->tree);
-	if (e)
-		return e;
-	add_change(d, c->ref, &c->old, &c->new);
-	d->reconfigured = true;
-	return NULL;
+	return e;
 }
 
 /* What Git moved out of the quarantine must be safe before refs name it. */

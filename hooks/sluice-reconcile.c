@@ -49,13 +49,21 @@ is_same_result(struct reconcile *r, const struct environment *env,
 	return NULL;
 }
 
+static bool
+has_trailer(struct reconcile *r, const struct commit *c, const char *key,
+    const struct oid *want)
+{
+	const char *text = trailer_get(r->arena, c->message, key);
+
+	return text && !strcmp(text, oid_show(r->arena, want));
+}
+
 static struct err *
 is_done(struct reconcile *r, const struct environment *env, bool *done)
 {
 	struct server *s = &r->server;
 	struct ref branch, rendered;
 	struct commit *commit;
-	const char *source;
 	struct err *e;
 
 	e = server_branch(s, env, &branch);
@@ -67,8 +75,8 @@ is_done(struct reconcile *r, const struct environment *env, bool *done)
 	e = commit_read(s->repo, &rendered.oid, &commit);
 	if (e)
 		return e;
-	source = trailer_get(s->arena, commit->message, "Source-Commit");
-	*done = source && !strcmp(source, oid_show(s->arena, &branch.oid));
+	*done = has_trailer(r, commit, "Source-Commit", &branch.oid) &&
+	    has_trailer(r, commit, "Config", &s->config_tree);
 	return *done ? NULL : is_same_result(r, env, &branch.oid,
 	    &commit->tree, done);
 }
