@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/limit.h"
 #include "base/proc.h"
@@ -85,7 +86,18 @@ add_line(struct arena *a, struct buf *b, const struct ref_change *c)
 		buf_addf(b, "update %s %s %s\n", c->name, new, old);
 }
 
-/* The first ref that is no longer where its change expects it. */
+/* A lock outlives the Git that made it, if that was killed. */
+static bool
+is_locked(struct repo *r, const char *name)
+{
+	return !access(arena_printf(r->arena, "%s%s.lock", r->dir, name),
+	    F_OK);
+}
+
+/*
+ * The first ref that is no longer where its change expects it, or that is
+ * locked.
+ */
 static struct err *
 explain(struct repo *r, const struct ref_change *c, size_t n,
     const struct proc *p)
@@ -98,6 +110,10 @@ explain(struct repo *r, const struct ref_change *c, size_t n,
 		e = refs_read(r, c[i].name, &now);
 		if (e)
 			return e;
+		if (is_locked(r, c[i].name))
+			return err_new(ERR_SYSTEM, "'%s' is locked by another "
+			    "push; if there is none, sluice-doctor says what "
+			    "to do", c[i].name);
 		if (oid_equal(&now.oid, &c[i].old))
 			continue;
 		if (oid_is_none(&now.oid))
