@@ -1,0 +1,58 @@
+#!/bin/sh
+# A push over HTTP, through git-http-backend: it is rendered and signed, and
+# who it is comes from the web server.
+. "${0%/*}/../lib.sh"
+
+backend=$(git --exec-path)/git-http-backend
+skip_without python3 "$backend"
+
+cat >"$dir/sluice.yaml" <<-EOF
+	version: 1
+	repository: shop
+	environments: [{name: dev, branch: dev, units: apps/*, push: [kim]}]
+	people: {kim: {}, lee: {}}
+EOF
+server --config "$dir/sluice.yaml"
+git --git-dir="$server" config sluice.identity http
+git --git-dir="$server" config http.receivepack true
+
+# serve USER: until the next call, and the end.
+serve()
+{
+	[ -z "${serving:-}" ] || kill "$serving"
+	mkfifo "$dir/port.$1"
+	"$tests/hooks/cgi.py" "$backend" "$dir" "$1" >"$dir/port.$1" 2>"$err" &
+	serving=$!
+	read -r port <"$dir/port.$1"
+	git remote set-url origin "http://127.0.0.1:$port/server.git"
+}
+trap 'kill "$serving"; cd / && rm -rf "$dir"' EXIT
+
+commit apps/web/app.yaml <<-\EOF
+	apiVersion: v1
+	kind: ConfigMap
+	metadata: {name: web}
+EOF
+serve lee
+refused dev </dev/null
+is 'lee may not' "$(cat "$verdict")" "lee may not push to 'dev'; kim may"
+serve kim
+accepted dev
+equals_file 'kim may' "$remote" - <<-\EOF
+	  dev: web, 1 added
+	success: dev ID rendered and signed
+EOF
+git fetch -q
+git config gpg.ssh.allowedSignersFile "$signers"
+ok 'and it is signed' git verify-commit origin/rendered/dev
+is 'by us, whatever the web server calls the committer' \
+    "$(git log -1 --format=%cn origin/rendered/dev)" sluice
+commit apps/web/app.yaml <<-\EOF
+	kind: ConfigMap
+	kind: Secret
+EOF
+refused dev <<-\EOF
+	error: apps/web/app.yaml:2:1: key appears twice [yaml/duplicate-key]
+	error: 1 problem; nothing was accepted
+EOF
+done_testing
