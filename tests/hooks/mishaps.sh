@@ -45,8 +45,8 @@ unit 3
 git branch -q two
 git push -q origin one:dev 2>"$dir/one" &
 first=$!
-git push -q origin two:dev 2>"$dir/two" || second=$?
-wait $first && second=0$second || second="1$second"
+git push -q origin two:dev 2>"$dir/two" || :
+wait $first || :
 is 'one of two pushes at once wins' \
     "$(git --git-dir="$server" rev-list --count dev)" 2
 is 'and the other is told to fetch' \

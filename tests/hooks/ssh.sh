@@ -17,10 +17,16 @@ git --git-dir="$server" config sluice.identity shell
 
 port=$((20000 + $$ % 20000))
 ssh-keygen -q -t ed25519 -N '' -f "$dir/host"
+cat >"$dir/as" <<-\EOF
+	#!/bin/sh
+	SLUICE_USER=$1 exec git-shell -c "$SSH_ORIGINAL_COMMAND"
+EOF
+chmod +x "$dir/as"
 for who in kim lee; do
 	ssh-keygen -q -t ed25519 -N '' -C $who -f "$dir/$who"
-	printf 'restrict,command="SLUICE_USER=%s exec git-shell -c \\"%s\\"" %s\n' \
-	    $who '$SSH_ORIGINAL_COMMAND' "$(cat "$dir/$who.pub")"
+	cat <<-EOF
+		restrict,command="$dir/as $who" $(cat "$dir/$who.pub")
+	EOF
 done >"$dir/authorized"
 cat >"$dir/sshd_config" <<-EOF
 	Port $port
