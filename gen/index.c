@@ -406,7 +406,11 @@ index_read(struct index *x, const char *text, size_t len, size_t *line)
 {
 	char *p = arena_strndup(x->arena, text, len), *end = p + len, *nl;
 	const char *start = p;
+	struct index_entry *e;
+	struct map seen;
+	char *key;
 
+	map_init(&seen, x->arena);
 	*line = 1;
 	if (len < strlen(HEADER) || memcmp(text, HEADER, strlen(HEADER)))
 		return false;
@@ -416,8 +420,13 @@ index_read(struct index *x, const char *text, size_t len, size_t *line)
 		if (!nl || !is_printable(p, (size_t)(nl - p)) ||
 		    !read_line(x, p, (size_t)(nl - p)))
 			return false;
-		x->item[x->n - 1].line = text + (p - start);
-		x->item[x->n - 1].linelen = (size_t)(nl - p) + 1;
+		e = &x->item[x->n - 1];
+		e->line = text + (p - start);
+		e->linelen = (size_t)(nl - p) + 1;
+		/* one line for a file in a phase, or there are two orders */
+		key = arena_printf(x->arena, "%d %s", (int)e->phase, e->path);
+		if (map_set(&seen, key, strlen(key), x))
+			return false;
 	}
 	return true;
 }
