@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/limit.h"
 #include "gen/diff.h"
-#include "gen/index.h"
+#include "kube/index.h"
 #include "repo/compare.h"
 #include "yaml/read.h"
 

@@ -8,7 +8,7 @@
 
 #include "base/diag.h"
 #include "base/source.h"
-#include "gen/index.h"
+#include "kube/index.h"
 #include "kube/resource.h"
 #include "kube/schema.h"
 

@@ -8,7 +8,7 @@
 #define GEN_MARK_H
 
 #include "base/diag.h"
-#include "gen/index.h"
+#include "kube/index.h"
 #include "yaml/node.h"
 
 struct marks {

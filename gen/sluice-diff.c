@@ -9,7 +9,7 @@
 #include "base/limit.h"
 #include "base/opt.h"
 #include "gen/diff.h"
-#include "gen/index.h"
+#include "kube/index.h"
 #include "repo/commit.h"
 #include "repo/trailer.h"
 #include "repo/tree.h"

@@ -5,8 +5,8 @@
 
 #include "base/hash.h"
 #include "base/limit.h"
-#include "gen/index.h"
 #include "gen/setting.h"
+#include "kube/index.h"
 #include "repo/trailer.h"
 #include "repo/tree.h"
 #include "seal/sign.h"

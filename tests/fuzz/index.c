@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/limit.h"
-#include "gen/index.h"
+#include "kube/index.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -1,4 +1,4 @@
-#include "gen/index.h"
+#include "kube/index.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * applies a tree needs no other knowledge of kinds.
  */
 
-#ifndef GEN_INDEX_H
-#define GEN_INDEX_H
+#ifndef KUBE_INDEX_H
+#define KUBE_INDEX_H
 
 #include <stdbool.h>
 #include <stddef.h>
