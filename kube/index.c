@@ -59,6 +59,7 @@ by_order(const void *va, const void *vb)
 		c = strcmp(a->namespace, b->namespace);
 	if (!c)
 		c = strcmp(a->name, b->name);
+	/* a path has one line in each phase: there are no equals */
 	return c ? c : strcmp(a->path, b->path);
 }
 
@@ -86,18 +87,47 @@ is_namespace(const struct index_entry *e)
 	    !strcmp(e->api_version, "v1");
 }
 
-/* Let what is needed be applied no later than what needs it. */
+/* Of several lines that answer to a name, the first is what is needed. */
+static void
+offer(struct map *needed, const char *key, struct index_entry *e)
+{
+	struct index_entry *other = map_get(needed, key, strlen(key));
+
+	if (!other || by_order(e, other) < 0)
+		map_set(needed, key, strlen(key), e);
+}
+
+/*
+ * Let what is needed be applied no later than what needs it.  The user's own
+ * time counts, so that it does not matter who is looked at first.
+ */
 static void
 pull(struct map *needed, const char *key, const struct index_entry *user)
 {
 	struct index_entry *e = map_get(needed, key, strlen(key));
 
 	if (e && user->phase != PHASE_NONE && e->phase != PHASE_NONE &&
-	    compare_time(user->first_phase, user->first_wave,
-	    e->first_phase, e->first_wave) < 0) {
-		e->first_phase = user->first_phase;
-		e->first_wave = user->first_wave;
+	    compare_time(user->phase, user->wave, e->first_phase,
+	    e->first_wave) < 0) {
+		e->first_phase = user->phase;
+		e->first_wave = user->wave;
 		e->line = NULL;
+	}
+}
+
+static void
+put_at_own_time(struct index *x)
+{
+	struct index_entry *e;
+	size_t i;
+
+	for (i = 0; i < x->n; i++) {
+		e = &x->item[i];
+		/* what was pulled is written anew, since it may not be now */
+		if (e->first_phase != e->phase || e->first_wave != e->wave)
+			e->line = NULL;
+		e->first_phase = e->phase;
+		e->first_wave = e->wave;
 	}
 }
 
@@ -110,17 +140,13 @@ index_sort(struct index *x)
 
 	map_init(&namespaces, x->arena);
 	map_init(&types, x->arena);
+	put_at_own_time(x);
 	for (i = 0; i < x->n; i++) {
 		e = &x->item[i];
-		/* what was pulled is written anew, since it may not be now */
-		if (e->first_phase != e->phase || e->first_wave != e->wave)
-			e->line = NULL;
-		e->first_phase = e->phase;
-		e->first_wave = e->wave;
 		if (is_namespace(e))
-			map_set(&namespaces, e->name, strlen(e->name), e);
+			offer(&namespaces, e->name, e);
 		else if (*e->defines)
-			map_set(&types, e->defines, strlen(e->defines), e);
+			offer(&types, e->defines, e);
 	}
 	for (i = 0; i < x->n; i++) {
 		e = &x->item[i];
@@ -401,16 +427,59 @@ is_printable(const char *line, size_t len)
 	return true;
 }
 
+/* What the lines so far say about a file. */
+struct known {
+	struct index_entry entry;
+	unsigned phases;		/* bits */
+};
+
+static bool
+same_object(const struct index_entry *a, const struct index_entry *b)
+{
+	return !strcmp(a->api_version, b->api_version) &&
+	    !strcmp(a->kind, b->kind) && a->scope == b->scope &&
+	    !strcmp(a->namespace, b->namespace) &&
+	    !strcmp(a->name, b->name) && !strcmp(a->sha256, b->sha256) &&
+	    !strcmp(a->defines, b->defines);
+}
+
+/*
+ * One object for a file, one file for an object, one line for it in a phase:
+ * otherwise it would depend on the reader what is applied.
+ */
+static bool
+is_new(struct arena *a, struct map *files, struct map *objects,
+    const struct index_entry *e)
+{
+	struct known *known = map_get(files, e->path, strlen(e->path));
+	const char *key;
+
+	if (known) {
+		if (known->phases & 1U << e->phase ||
+		    !same_object(&known->entry, e))
+			return false;
+		known->phases |= 1U << e->phase;
+		return true;
+	}
+	known = arena_alloc(a, 1, sizeof(*known));
+	known->entry = *e;
+	known->phases = 1U << e->phase;
+	map_set(files, e->path, strlen(e->path), known);
+	key = arena_printf(a, "%s\n%s\n%s", type_of(a, e), e->namespace,
+	    e->name);
+	return !map_set(objects, key, strlen(key), known);
+}
+
 bool
 index_read(struct index *x, const char *text, size_t len, size_t *line)
 {
 	char *p = arena_strndup(x->arena, text, len), *end = p + len, *nl;
 	const char *start = p;
+	struct map files, objects;
 	struct index_entry *e;
-	struct map seen;
-	char *key;
 
-	map_init(&seen, x->arena);
+	map_init(&files, x->arena);
+	map_init(&objects, x->arena);
 	*line = 1;
 	if (len < strlen(HEADER) || memcmp(text, HEADER, strlen(HEADER)))
 		return false;
@@ -423,9 +492,7 @@ index_read(struct index *x, const char *text, size_t len, size_t *line)
 		e = &x->item[x->n - 1];
 		e->line = text + (p - start);
 		e->linelen = (size_t)(nl - p) + 1;
-		/* one line for a file in a phase, or there are two orders */
-		key = arena_printf(x->arena, "%d %s", (int)e->phase, e->path);
-		if (map_set(&seen, key, strlen(key), x))
+		if (!is_new(x->arena, &files, &objects, e))
 			return false;
 	}
 	return true;

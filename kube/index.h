@@ -49,15 +49,16 @@ void index_init(struct index *, struct arena *);
 /* A new entry at the end, empty. */
 struct index_entry *index_add(struct index *);
 /*
- * Bring the entries in order.  A namespace, and the definition of a custom
- * resource, goes to the phase and wave of the first object that needs it.
+ * Bring the entries in order, the same whatever order they have.  A namespace,
+ * and the definition of a custom resource, goes to the phase and wave of the
+ * first object that needs it.
  */
 void index_sort(struct index *);
 /* The file; the entries must be in order. */
 void index_write(struct buf *, const struct index *);
 /*
- * Add the entries of a file; false if it is not well-formed, and then *line
- * says where.  The text must live as long as the index.
+ * Add the entries of a file; false if it is not well-formed or has an object
+ * twice, and then *line says where.  The text must live as long as the index.
  */
 bool index_read(struct index *, const char *text, size_t len, size_t *line);
 
