@@ -77,12 +77,18 @@ push_read_input(struct push *p)
 	return e ? e : push_read(p, b.data, b.len);
 }
 
+static struct err *
+too_many_options(void)
+{
+	return err_new(ERR_REFUSED, "there are more than %d push options",
+	    LIMIT_PUSH_OPTIONS);
+}
+
 struct err *
 push_add_option(struct push *p, const char *text, size_t len)
 {
 	if (p->noption == LIMIT_PUSH_OPTIONS)
-		return err_new(ERR_REFUSED, "there are more than %d push "
-		    "options", LIMIT_PUSH_OPTIONS);
+		return too_many_options();
 	if (len > LIMIT_PUSH_OPTION)
 		return err_new(ERR_REFUSED, "a push option has %zu bytes, "
 		    "the limit is %d", len, LIMIT_PUSH_OPTION);
@@ -104,6 +110,8 @@ push_read_options(struct push *p)
 	if (text && !setting_quantity(text, units, 1, UINT32_MAX, &n))
 		return err_new(ERR_SYSTEM, "GIT_PUSH_OPTION_COUNT is '%s'",
 		    text);
+	if (n > LIMIT_PUSH_OPTIONS)
+		return too_many_options();
 	for (i = 0; !e && i < n; i++) {
 		option = getenv(arena_printf(p->arena, "GIT_PUSH_OPTION_%zu",
 		    (size_t)i));
