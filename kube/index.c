@@ -161,11 +161,9 @@ index_sort(struct index *x)
 
 /* --- writing --- */
 
-/* A field: "-" if empty, bytes that could end it in hexadecimal. */
-static void
-add_field(struct buf *b, const char *s)
+void
+index_add_field(struct buf *b, const char *s)
 {
-	buf_addc(b, '\t');
 	if (!*s)
 		buf_addc(b, '-');
 	else if (!strcmp(s, "-"))
@@ -177,6 +175,13 @@ add_field(struct buf *b, const char *s)
 			else
 				buf_addc(b, *s);
 		}
+}
+
+static void
+add_field(struct buf *b, const char *s)
+{
+	buf_addc(b, '\t');
+	index_add_field(b, s);
 }
 
 /* Flags, and behind them what index_read needs beside the columns. */
@@ -277,12 +282,8 @@ hex_digit(char c, unsigned *value)
 	return true;
 }
 
-/*
- * Undo add_field, in place; NULL if it could not have written this.  The byte
- * behind a field is a tab, which becomes the end of the text.
- */
-static const char *
-text_of(char *s, size_t len)
+const char *
+index_field(char *s, size_t len)
 {
 	size_t i, n = 0;
 	unsigned value;
@@ -403,11 +404,11 @@ read_line(struct index *x, char *line, size_t len)
 
 	if (!split(line, len, f) || !read_words(f, e))
 		return false;
-	e->api_version = text_of(f[3].data, f[3].len);
-	e->kind = text_of(f[4].data, f[4].len);
-	e->namespace = text_of(f[6].data, f[6].len);
-	e->name = text_of(f[7].data, f[7].len);
-	e->sha256 = text_of(f[8].data, f[8].len);
+	e->api_version = index_field(f[3].data, f[3].len);
+	e->kind = index_field(f[4].data, f[4].len);
+	e->namespace = index_field(f[6].data, f[6].len);
+	e->name = index_field(f[7].data, f[7].len);
+	e->sha256 = index_field(f[8].data, f[8].len);
 	f[9].data[f[9].len] = '\0';
 	e->path = f[9].data;
 	return e->api_version && e->kind && e->namespace && e->name &&

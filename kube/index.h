@@ -57,6 +57,16 @@ void index_sort(struct index *);
 /* The file; the entries must be in order. */
 void index_write(struct buf *, const struct index *);
 /*
+ * A text as a field: "-" if it is empty, and all but printable ASCII in
+ * hexadecimal.  Other lists with tabs between their fields write them so, too.
+ */
+void index_add_field(struct buf *, const char *);
+/*
+ * The text of a field, worked out in place; NULL if index_add_field could not
+ * have written it.  The byte behind it, a tab, becomes the end of the text.
+ */
+const char *index_field(char *s, size_t len);
+/*
  * Add the entries of a file; false if it is not well-formed or has an object
  * twice, and then *line says where.  The text must live as long as the index.
  */
