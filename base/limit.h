@@ -36,6 +36,9 @@
 #define LIMIT_SUMMARY_FILES 200	/* manifests read for a line of summary */
 #define LIMIT_WAVE 1000000		/* highest wave, and lowest below 0 */
 
+/* What an agent keeps. */
+#define LIMIT_STATE (1024UL * 1024)	/* bytes of a list or journal */
+
 /* A push; sluice.yaml may set other values for a repository. */
 #define LIMIT_PUSH (64UL * 1024 * 1024)	/* bytes of its objects, unpacked */
 #define LIMIT_PUSH_OBJECTS 100000

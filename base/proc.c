@@ -1,5 +1,6 @@
 #include "base/proc.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -24,6 +25,8 @@
 #define SHOWN 1000		/* bytes of its words in an error of ours */
 
 extern char **environ;
+
+static int shared = -1;
 
 /* The parent's ends of the pipes; -1 once closed. */
 struct child {
@@ -198,7 +201,10 @@ become(const struct proc *p, const struct plan *plan, pid_t parent)
 	    dup2(plan->err, 2) < 0 || dup2(plan->fail, fail) < 0)
 		_exit(127);
 	fcntl(fail, F_SETFD, FD_CLOEXEC);
-	closefrom(fail + 1);
+	/* the standard ones are in place, so nothing of ours is at 4 */
+	if (shared >= 0 && dup2(shared, PROC_SHARED) < 0)
+		_exit(127);
+	closefrom(shared >= 0 ? PROC_SHARED + 1 : fail + 1);
 	if (!p->dir || !chdir(p->dir)) {
 		environ = plan->env;
 		/* exec takes unqualified pointers but changes nothing */
@@ -386,6 +392,13 @@ converse(const struct proc *p, struct child *c, long long deadline)
 	if (p->out)
 		return buf_check(p->out, "the output");
 	return NULL;
+}
+
+void
+proc_share(int fd)
+{
+	assert(fd < 0 || fd > PROC_SHARED);
+	shared = fd;
 }
 
 /* Start it and talk to it until it is gone. */

@@ -1,9 +1,9 @@
 /*
  * Processes: run another program and wait for it.  It gets an argument list
  * (no shell comes between), the input and environment named here, no other
- * descriptor of ours, and a limited time; when that is over it is ended
- * together with what it started.  What it prints is kept up to the maximum of
- * the given buffers.
+ * descriptor of ours (but see proc_share), and a limited time; when that is
+ * over it is ended together with what it started.  What it prints is kept up
+ * to the maximum of the given buffers.
  *
  *	const char *const argv[] = { "git", "fetch", "--", url, NULL };
  *	struct proc p = { .argv = argv, .err = &words, .seconds = 60 };
@@ -41,6 +41,13 @@ struct proc {
  * tail of what it printed to standard error is cut off without a word.
  */
 struct err *proc_run(struct proc *) must_check;
+/*
+ * Let every program that is run from now on keep a descriptor of ours open, as
+ * its descriptor PROC_SHARED, above which it must be here: a lock that must
+ * not end before the last one who works under it.  -1: none any more.
+ */
+#define PROC_SHARED 4
+void proc_share(int fd);
 /*
  * ERR_SYSTEM if the status is not 0, with the last line of p->err where there
  * is one.
