@@ -54,6 +54,12 @@
 #define LIMIT_HOOK_DESCRIPTORS 256
 #define LIMIT_ENVIRONMENTS 100		/* of one repository */
 
+/* The report of an agent. */
+#define LIMIT_REPORT (64UL * 1024)	/* bytes of status.json */
+#define LIMIT_REPORT_EVENTS (256UL * 1024) /* bytes of events.jsonl */
+#define LIMIT_REPORT_COMMIT 4096	/* bytes of the commit */
+#define LIMIT_REPORT_AHEAD 600		/* seconds that it may be ahead */
+
 /* YAML, per file. */
 #define LIMIT_YAML_DEPTH 64
 #define LIMIT_YAML_DIRECTIVES 8

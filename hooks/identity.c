@@ -77,6 +77,17 @@ check_others(const struct source_of_names *own, const char *name)
 	return NULL;
 }
 
+static struct err *
+check_name(struct arena *a, const struct source_of_names *own,
+    const char *who, const char **name)
+{
+	if (!people_is_name(who))
+		return err_new(ERR_REFUSED, "'%s' cannot be anybody's name",
+		    who);
+	*name = arena_strdup(a, who);
+	return check_others(own, who);
+}
+
 struct err *
 identity_find(struct repo *r, struct arena *a, const char **name)
 {
@@ -91,9 +102,20 @@ identity_find(struct repo *r, struct arena *a, const char **name)
 	if (!who)
 		return err_new(ERR_REFUSED, "nobody knows who you are: %s is "
 		    "not set", own->variable ? own->variable : "the account");
-	if (!people_is_name(who))
-		return err_new(ERR_REFUSED, "'%s' cannot be anybody's name",
-		    who);
-	*name = arena_strdup(a, who);
-	return check_others(own, who);
+	return check_name(a, own, who, name);
+}
+
+struct err *
+identity_find_any(struct repo *r, struct arena *a, const char **name)
+{
+	const struct source_of_names *own;
+	const char *who;
+	struct err *e;
+
+	*name = NULL;
+	e = find_source(r, &own);
+	if (e || !own->variable)
+		return e;
+	who = named_by(own);
+	return who ? check_name(a, own, who, name) : NULL;
 }

@@ -18,5 +18,11 @@
 /* The name of whoever pushes, as it stands under people in sluice.yaml. */
 struct err *identity_find(struct repo *, struct arena *, const char **name)
     must_check;
+/*
+ * The same where nobody needs to be named: NULL if nobody is, or if it is the
+ * account, which many may share.
+ */
+struct err *identity_find_any(struct repo *, struct arena *,
+    const char **name) must_check;
 
 #endif

@@ -12,8 +12,10 @@
 #include "base/limit.h"
 #include "hooks/content.h"
 #include "hooks/gate.h"
+#include "hooks/identity.h"
 #include "hooks/preview.h"
 #include "hooks/report.h"
+#include "hooks/status.h"
 #include "hooks/target.h"
 
 /*
@@ -51,13 +53,42 @@ give_up_rights(struct server *s)
  * and nobody would be asked who may.
  */
 static struct err *
-check_setup(struct server *s)
+check_setup(struct server *s, const struct push *push)
 {
-	if (repo_setting_has(s->repo, "receive.procReceiveRefs",
-	    "refs/heads"))
+	const char *needed = target_is_status(&s->config, push) ?
+	    "refs/status" : "refs/heads";
+
+	if (repo_setting_has(s->repo, "receive.procReceiveRefs", needed))
 		return NULL;
 	return err_new(ERR_INPUT, "Git's setting receive.procReceiveRefs "
-	    "lacks refs/heads: run sluice-init on this repository");
+	    "lacks %s: run sluice-init on this repository", needed);
+}
+
+/* Who it is; proc-receive says what is wrong, if that cannot be told. */
+static const char *
+find_person(struct server *s)
+{
+	const char *person = NULL;
+	struct err *e;
+
+	e = identity_find_any(s->repo, s->arena, &person);
+	if (e)
+		person = NULL;
+	err_free(e);
+	return person;
+}
+
+static struct err *
+check_status(struct server *s, struct diag *d, const struct command *c)
+{
+	struct loc at = { c->ref, 0, 0 };
+	const char *why;
+	struct err *e;
+
+	e = status_check(s, c, &why);
+	if (!e && why)
+		diag_add(d, DIAG_ERROR, "push/report", at, "%s", why);
+	return e;
 }
 
 /* Everything that can be wrong is looked for, so that one push shows all. */
@@ -67,7 +98,10 @@ judge(struct server *s, struct diag *d, struct gate *g,
 {
 	struct err *e;
 
-	e = target_check(s->repo, d, &s->config, push);
+	e = target_check(s->repo, d, &s->config, find_person(s), push);
+	if (!e && target_is_status(&s->config, push))
+		return push->n == 1 ? check_status(s, d, &push->item[0]) :
+		    NULL;
 	if (!e)
 		e = content_check(s, d, s->arena);
 	/* what is no tree cannot be rendered */
@@ -92,7 +126,7 @@ run(struct arena *a, bool *refused)
 	if (!e)
 		e = server_open(a, &server);
 	if (!e)
-		e = check_setup(&server);
+		e = check_setup(&server, &push);
 	if (!e)
 		e = give_up_rights(&server);
 	if (e)
@@ -104,11 +138,11 @@ run(struct arena *a, bool *refused)
 	*refused = report_findings(d, a);
 	if (*refused)
 		return NULL;
-	if (!preview_is_wanted(&push))
-		return gate_keep(&gate);
 	/* only a push that is refused changes nothing at all */
-	*refused = true;
-	return preview_print(&gate);
+	*refused = preview_is_wanted(&push);
+	if (target_is_status(&server.config, &push))
+		return NULL;
+	return *refused ? preview_print(&gate) : gate_keep(&gate);
 }
 
 int

@@ -16,6 +16,7 @@
 #include "hooks/protect.h"
 #include "hooks/push.h"
 #include "hooks/report.h"
+#include "hooks/status.h"
 #include "hooks/target.h"
 
 #define VERSION "version=1"
@@ -170,6 +171,9 @@ judge(struct session *s, struct server *server, const char *person, size_t i)
 	case TARGET_CONFIG:
 		s->handled[i] = true;
 		break;
+	case TARGET_STATUS:
+		s->refused[i] = "a report is pushed by itself";
+		return NULL;
 	case TARGET_BRANCH:
 		return NULL;
 	case TARGET_OURS:
@@ -209,6 +213,28 @@ judge_all(struct session *s, struct server *server)
 	return e;
 }
 
+/*
+ * The report of a node, which says by its signature whose it is.  Whoever is
+ * logged in must not be somebody else.
+ */
+static struct err *
+judge_status(struct session *s, struct server *server)
+{
+	const struct command *c = &s->push.item[0];
+	const char *person = NULL;
+	struct err *e;
+
+	s->handled[0] = true;
+	e = oid_is_none(&c->new) ?
+	    identity_find(server->repo, s->arena, &person) :
+	    identity_find_any(server->repo, s->arena, &person);
+	if (!e)
+		e = status_check(server, c, &s->refused[0]);
+	if (!e && !s->refused[0])
+		s->refused[0] = status_check_person(server, person, c);
+	return e || s->refused[0] ? e : status_move(server, c);
+}
+
 /* --- moving --- */
 
 static struct err *
@@ -242,6 +268,21 @@ is_moving(const struct session *s)
 	return false;
 }
 
+static struct err *
+deploy_all(struct session *s, struct server *server)
+{
+	struct deploy d;
+	struct err *e;
+
+	e = judge_all(s, server);
+	if (e || !is_moving(s))
+		return e;
+	e = deploy(s, server, &d);
+	if (!e)
+		report_deployed(&d);
+	return e;
+}
+
 /*
  * From here on every failure is an answer: a hook that ends without one leaves
  * Git to say that it failed to report.
@@ -250,17 +291,14 @@ static void
 decide(struct session *s)
 {
 	struct server server;
-	struct deploy d;
 	struct err *e;
 
 	e = server_open(s->arena, &server);
-	if (!e)
-		e = judge_all(s, &server);
-	if (!e && is_moving(s)) {
-		e = deploy(s, &server, &d);
-		if (!e)
-			report_deployed(&d);
-	}
+	if (!e && s->push.n == 1 &&
+	    target_is_status(&server.config, &s->push))
+		e = judge_status(s, &server);
+	else if (!e)
+		e = deploy_all(s, &server);
 	if (!e)
 		return;
 	refuse_all(s, err_text(e));

@@ -14,7 +14,7 @@
 
 const struct setting_wanted setup_settings[] = {
 	{ "receive.procReceiveRefs", { "refs/heads", "refs/for", "refs/do",
-	    "refs/sluice" },
+	    "refs/sluice", "refs/status" },
 	    "source and rendered branches move together, in proc-receive" },
 	{ "receive.hideRefs", { "refs/heads/rendered", "refs/promotions",
 	    "refs/sluice", "!refs/sluice/config" },

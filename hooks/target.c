@@ -5,6 +5,7 @@
 
 #include "base/limit.h"
 #include "base/map.h"
+#include "hooks/status.h"
 #include "repo/refs.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -27,6 +28,10 @@ target_of(const struct config *c, const char *ref)
 		t.kind = TARGET_CONFIG;
 		return t;
 	}
+	if (begins(ref, REF_STATUS)) {
+		t.kind = TARGET_STATUS;
+		return t;
+	}
 	for (i = 0; i < N(ours); i++)
 		if (begins(ref, ours[i])) {
 			t.kind = TARGET_OURS;
@@ -39,6 +44,17 @@ target_of(const struct config *c, const char *ref)
 		t.kind = TARGET_BRANCH;
 	}
 	return t;
+}
+
+bool
+target_is_status(const struct config *c, const struct push *push)
+{
+	size_t i;
+
+	for (i = 0; i < push->n; i++)
+		if (target_of(c, push->item[i].ref).kind != TARGET_STATUS)
+			return false;
+	return push->n > 0;
 }
 
 const char *
@@ -71,8 +87,21 @@ struct refs_check {
 	struct arena *arena;
 	struct diag *diag;
 	const struct config *config;
+	const char *person;
 	const struct push *push;
 };
+
+/* Of the other refs proc-receive asks whom the configuration names. */
+static void
+check_agent(struct refs_check *k, const struct command *c)
+{
+	if (!k->person || !map_get(&k->config->people.agents, k->person,
+	    strlen(k->person)))
+		return;
+	diag_add(k->diag, DIAG_ERROR, "push/agent", place(c),
+	    "'%s' is an agent, which may only push its report", k->person);
+	diag_hint(k->diag, "push with the key of a person");
+}
 
 static void
 check_kind(struct refs_check *k, const struct command *c)
@@ -80,8 +109,11 @@ check_kind(struct refs_check *k, const struct command *c)
 	switch (target_of(k->config, c->ref).kind) {
 	case TARGET_ENVIRONMENT:
 	case TARGET_CONFIG:
-	case TARGET_BRANCH:
+	case TARGET_STATUS:
 	case TARGET_OURS:
+		return;
+	case TARGET_BRANCH:
+		check_agent(k, c);
 		return;
 	case TARGET_UNKNOWN:
 		break;
@@ -183,7 +215,12 @@ check_mixture(struct refs_check *k)
 
 	for (i = 0; i < k->push->n; i++)
 		n[target_of(k->config, k->push->item[i].ref).kind]++;
-	if (n[TARGET_CONFIG] && k->push->n > 1) {
+	if (n[TARGET_STATUS] && k->push->n > 1) {
+		diag_add(k->diag, DIAG_ERROR, "push/mixed", nowhere,
+		    "the report of an agent was pushed together with other "
+		    "refs");
+		diag_hint(k->diag, "push it by itself");
+	} else if (n[TARGET_CONFIG] && k->push->n > 1) {
 		diag_add(k->diag, DIAG_ERROR, "push/mixed", nowhere,
 		    "the configuration was pushed together with other refs");
 		diag_hint(k->diag, "push " REF_CONFIG " by itself");
@@ -198,9 +235,9 @@ check_mixture(struct refs_check *k)
 
 struct err *
 target_check(struct repo *r, struct diag *d, const struct config *config,
-    const struct push *push)
+    const char *person, const struct push *push)
 {
-	struct refs_check k = { r, push->arena, d, config, push };
+	struct refs_check k = { r, push->arena, d, config, person, push };
 	struct err *e = NULL;
 	size_t i;
 
@@ -215,5 +252,8 @@ target_check(struct repo *r, struct diag *d, const struct config *config,
 		if (refs_is_name(push->item[i].ref))
 			e = check_symbolic(&k, &push->item[i]);
 	}
-	return e ? e : check_neighbours(&k);
+	/* the names of nodes are those of the configuration */
+	if (e || target_is_status(config, push))
+		return e;
+	return check_neighbours(&k);
 }

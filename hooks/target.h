@@ -11,6 +11,7 @@
 enum target_kind {
 	TARGET_ENVIRONMENT,	/* the branch of one: proc-receive moves it */
 	TARGET_CONFIG,		/* refs/sluice/config: the same */
+	TARGET_STATUS,		/* the report of a node: the same */
 	TARGET_BRANCH,		/* any other branch, and tags: Git moves them */
 	TARGET_OURS,		/* hidden: Git itself refuses them */
 	TARGET_UNKNOWN		/* nothing may be there */
@@ -22,14 +23,20 @@ struct target {
 };
 
 struct target target_of(const struct config *, const char *ref);
+/*
+ * Whether a push moves nothing but the reports of nodes, which hold no files
+ * of anybody.
+ */
+bool target_is_status(const struct config *, const struct push *);
 /* "dev", "refs/sluice/config": a ref as people name it. */
 const char *target_show(const char *ref);
 
 /*
  * Hold the refs of a push against the rules for their names, and for which may
- * stand together.  What breaks one is a finding.
+ * stand together.  What breaks one is a finding.  An agent that is logged in
+ * (person, which may be NULL) may push no branch.
  */
 struct err *target_check(struct repo *, struct diag *, const struct config *,
-    const struct push *) must_check;
+    const char *person, const struct push *) must_check;
 
 #endif

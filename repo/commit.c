@@ -235,6 +235,12 @@ commit_format(struct arena *a, struct buf *b, const struct commit *c)
 	format(a, b, c, NULL);
 }
 
+void
+commit_format_signed(struct arena *a, struct buf *b, const struct commit *c)
+{
+	format(a, b, c, c->signature);
+}
+
 struct err *
 commit_write(struct repo *r, struct commit *c)
 {
@@ -243,7 +249,7 @@ commit_write(struct repo *r, struct commit *c)
 	git_oid id;
 
 	buf_init(&text, r->arena, LIMIT_COMMIT);
-	format(r->arena, &text, c, c->signature);
+	commit_format_signed(r->arena, &text, c);
 	e = buf_check(&text, "a commit");
 	if (e)
 		return e;

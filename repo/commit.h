@@ -46,6 +46,9 @@ struct err *commit_follows(struct repo *, const struct oid *old,
 
 /* The bytes that a commit signs: all of it but the signature. */
 void commit_format(struct arena *, struct buf *, const struct commit *);
+/* All of it; what a commit_write would store. */
+void commit_format_signed(struct arena *, struct buf *,
+    const struct commit *);
 /*
  * Store a commit as a loose object; its signature, if it has one, becomes the
  * last header.  Sets c->oid.

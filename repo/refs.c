@@ -126,14 +126,15 @@ explain(struct repo *r, const struct ref_change *c, size_t n,
 	return err_wrap(proc_check(p), "cannot move refs");
 }
 
-struct err *
-refs_update(struct repo *r, const struct ref_change *c, size_t n,
-    const char *reason)
+static struct err *
+transact(struct repo *r, const struct ref_change *c, size_t n,
+    const char *reflogs, const char *reason)
 {
 	const char *const argv[] = { "git",
 		arena_printf(r->arena, "--git-dir=%s", r->dir),
-		"-c", "core.fsync=all", "update-ref", "-m", reason, "--stdin",
-		NULL };
+		"-c", "core.fsync=all", "-c",
+		arena_printf(r->arena, "core.logAllRefUpdates=%s", reflogs),
+		"update-ref", "-m", reason, "--stdin", NULL };
 	/* reflogs name the one who moves refs, not whoever runs us */
 	static const char *const env[] = { "GIT_COMMITTER_NAME=sluice",
 		"GIT_COMMITTER_EMAIL=sluice", "LC_ALL=C", NULL };
@@ -157,4 +158,17 @@ refs_update(struct repo *r, const struct ref_change *c, size_t n,
 	if (e || !p.status)
 		return e;
 	return explain(r, c, n, &p);
+}
+
+struct err *
+refs_update(struct repo *r, const struct ref_change *c, size_t n,
+    const char *reason)
+{
+	return transact(r, c, n, "always", reason);
+}
+
+struct err *
+refs_replace(struct repo *r, const struct ref_change *c)
+{
+	return transact(r, c, 1, "false", "replaced");
 }

@@ -43,6 +43,11 @@ struct ref_change {
  */
 struct err *refs_update(struct repo *, const struct ref_change *, size_t n,
     const char *reason) must_check;
+/*
+ * The same of one ref that keeps no past: no reflog, so that what it pointed
+ * at before goes with the next gc.
+ */
+struct err *refs_replace(struct repo *, const struct ref_change *) must_check;
 
 /*
  * Whether a name is one that people may give a ref: what git-check-ref-format
