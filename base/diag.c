@@ -30,7 +30,7 @@ struct finding {
 struct diag {
 	struct arena *arena;
 	struct finding **item;
-	size_t n, count[DIAG_ERROR + 1];
+	size_t n, count[DIAG_ERROR + 1], added[DIAG_ERROR + 1];
 	struct map seen, files;	/* findings; names of files */
 	struct step *way;
 	struct finding *last;	/* what hints belong to; NULL if not kept */
@@ -146,6 +146,7 @@ diag_add(struct diag *d, enum diag_level level, const char *rule,
 	va_list ap;
 
 	d->last = NULL;
+	d->added[level]++;
 	if (d->n >= LIMIT_FINDINGS) {
 		d->count[level]++;
 		return;
@@ -225,6 +226,12 @@ size_t
 diag_count(const struct diag *d, enum diag_level level)
 {
 	return d->count[level];
+}
+
+size_t
+diag_added(const struct diag *d, enum diag_level level)
+{
+	return d->added[level];
 }
 
 static int

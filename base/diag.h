@@ -52,6 +52,12 @@ void diag_pop(struct diag *);
 
 /* How many of a level, those not kept included. */
 size_t diag_count(const struct diag *, enum diag_level);
+/*
+ * How often one of a level was added, repetitions included.  Whether a step
+ * went well is whether this stayed the same: what it found may have been found
+ * before.
+ */
+size_t diag_added(const struct diag *, enum diag_level);
 
 /*
  * Add the findings as text: errors first, then warnings, then (if notes is

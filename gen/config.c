@@ -288,7 +288,7 @@ config_read(struct arena *a, struct diag *d, const char *file,
 {
 	struct settings s = { a, d, out };
 	struct loc top = { file, 1, 1 };
-	size_t before = diag_count(d, DIAG_ERROR);
+	size_t before = diag_added(d, DIAG_ERROR);
 	struct yaml_docs docs;
 
 	memset(out, 0, sizeof(*out));
@@ -311,7 +311,7 @@ config_read(struct arena *a, struct diag *d, const char *file,
 	}
 	read_all(&s, docs.doc[0], out);
 	config_check(&s);
-	return diag_count(d, DIAG_ERROR) == before;
+	return diag_added(d, DIAG_ERROR) == before;
 }
 
 const struct environment *

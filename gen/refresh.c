@@ -311,7 +311,7 @@ struct err *
 refresh(struct refresh *r, const struct environment *env,
     const struct oid *source, const struct oid *base, struct refreshed *out)
 {
-	size_t errors = diag_count(r->diag, DIAG_ERROR);
+	size_t errors = diag_added(r->diag, DIAG_ERROR);
 	struct work w = { .refresh = r, .env = env, .source = source,
 		.base = base, .out = out };
 	struct err *e;
@@ -335,7 +335,7 @@ refresh(struct refresh *r, const struct environment *env,
 	if (e)
 		return e;
 	out->nunit = out->entry.n;
-	out->good = diag_count(r->diag, DIAG_ERROR) == errors;
+	out->good = diag_added(r->diag, DIAG_ERROR) == errors;
 	if (!out->good)
 		return NULL;
 	if (some && !w.stale.n) {

@@ -146,14 +146,14 @@ lay_out(struct render *r, struct arena *a, const char *unit,
 struct err *
 render_unit(struct render *r, const struct unit_entry *unit)
 {
-	size_t errors = diag_count(r->diag, DIAG_ERROR);
+	size_t errors = diag_added(r->diag, DIAG_ERROR);
 	struct arena *a = arena_new();
 	struct resource_set set;
 	struct err *e;
 
 	resource_set_init(&set, a);
 	e = render_objects(r, a, unit, &set);
-	if (!e && diag_count(r->diag, DIAG_ERROR) == errors)
+	if (!e && diag_added(r->diag, DIAG_ERROR) == errors)
 		lay_out(r, a, unit->name, &set);
 	arena_free(a);
 	return err_wrap(e, "cannot render '%s'", unit->dir);

@@ -14,7 +14,7 @@
 static size_t
 errors(const struct level *l)
 {
-	return diag_count(l->step.diag, DIAG_ERROR);
+	return diag_added(l->step.diag, DIAG_ERROR);
 }
 
 const struct node *
@@ -120,11 +120,11 @@ read_kustomization(struct run *run, struct step *s, struct loc from)
 	k = map_get(run->kustomizations, s->dir, len);
 	if (k)
 		return k;
-	before = diag_count(s->diag, DIAG_ERROR) +
-	    diag_count(s->diag, DIAG_WARNING);
+	before = diag_added(s->diag, DIAG_ERROR) +
+	    diag_added(s->diag, DIAG_WARNING);
 	k = kustomization_read(s, from);
-	if (k && before == diag_count(s->diag, DIAG_ERROR) +
-	    diag_count(s->diag, DIAG_WARNING))
+	if (k && before == diag_added(s->diag, DIAG_ERROR) +
+	    diag_added(s->diag, DIAG_WARNING))
 		map_set(run->kustomizations, s->dir, len,
 		    (void *)(uintptr_t)k);
 	return k;

@@ -145,7 +145,7 @@ bool
 build_target(struct build *b, struct diag *d, const char *dir,
     struct resource_set *out)
 {
-	size_t before = diag_count(d, DIAG_ERROR);
+	size_t before = diag_added(d, DIAG_ERROR);
 	const struct kustomization *k;
 	struct run *run = arena_alloc(out->arena, 1, sizeof(*run));
 	/* findings may outlive the objects, so no place lives with them */
@@ -165,7 +165,7 @@ build_target(struct build *b, struct diag *d, const char *dir,
 	k = accumulate(run, at, out);
 	if (k)
 		finish(run, k, out);
-	return k && diag_count(d, DIAG_ERROR) == before;
+	return k && diag_added(d, DIAG_ERROR) == before;
 }
 
 struct err *

@@ -93,7 +93,7 @@ files_blob(const struct file *f)
 static size_t
 complaints(const struct diag *d)
 {
-	return diag_count(d, DIAG_ERROR) + diag_count(d, DIAG_WARNING);
+	return diag_added(d, DIAG_ERROR) + diag_added(d, DIAG_WARNING);
 }
 
 /*

@@ -99,7 +99,7 @@ bool
 allowlist_read(struct arena *a, struct diag *d, const char *file,
     const char *text, size_t len, struct allowlist *out)
 {
-	size_t before = diag_count(d, DIAG_ERROR), i;
+	size_t before = diag_added(d, DIAG_ERROR), i;
 	const struct node *list;
 	struct yaml_docs docs;
 
@@ -116,7 +116,7 @@ allowlist_read(struct arena *a, struct diag *d, const char *file,
 	}
 	for (i = 0; i < list->nitem; i++)
 		read_entry(a, d, list->item[i], out);
-	return diag_count(d, DIAG_ERROR) == before;
+	return diag_added(d, DIAG_ERROR) == before;
 }
 
 bool

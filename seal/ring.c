@@ -249,7 +249,7 @@ ring_read(struct arena *a, struct diag *d, const char *file, const char *text,
     size_t len, struct ring *out)
 {
 	struct reader r = { a, d, out, { file, 1, 1 } };
-	size_t before = diag_count(d, DIAG_ERROR);
+	size_t before = diag_added(d, DIAG_ERROR);
 	char *line = arena_strndup(a, text, len), *eol;
 
 	memset(out, 0, sizeof(*out));
@@ -272,7 +272,7 @@ ring_read(struct arena *a, struct diag *d, const char *file, const char *text,
 			read_line(&r, line);
 	}
 	check_whole(&r);
-	if (diag_count(d, DIAG_ERROR) > before)
+	if (diag_added(d, DIAG_ERROR) > before)
 		return false;
 	out->set = ring_set(a, out->to, out->nto);
 	return true;

@@ -228,7 +228,7 @@ sealed_read(struct arena *a, struct diag *d, const struct node *doc,
 {
 	static const char *const fields[] = { "apiVersion", "kind", "metadata",
 		"spec", "status" };
-	size_t before = diag_count(d, DIAG_ERROR);
+	size_t before = diag_added(d, DIAG_ERROR);
 	const struct node *meta = node_get(doc, "metadata");
 	const struct node *spec = node_get(doc, "spec");
 
@@ -245,7 +245,7 @@ sealed_read(struct arena *a, struct diag *d, const struct node *doc,
 		read_spec(a, d, spec, out);
 	else
 		wrong(d, spec ? spec : doc, "the SealedSecret has no spec");
-	return diag_count(d, DIAG_ERROR) == before;
+	return diag_added(d, DIAG_ERROR) == before;
 }
 
 const char *

@@ -98,6 +98,7 @@ counting(struct arena *a)
 	diag_add(d, DIAG_ERROR, "x/a", at("f", 1, 1), "same");
 	diag_add(d, DIAG_ERROR, "x/a", at("f", 1, 1), "same");
 	ok(diag_count(d, DIAG_ERROR) == 1, "the same is said once");
+	ok(diag_added(d, DIAG_ERROR) == 2, "and was added twice");
 	for (i = 0; i < LIMIT_FINDINGS; i++)
 		diag_add(d, DIAG_ERROR, "x/a", at("f", i + 2, 1), "more");
 	diag_hint(d, "to a finding that was not kept");

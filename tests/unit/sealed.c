@@ -196,10 +196,12 @@ shapes(struct world *w)
 {
 	struct diag *d = diag_new(w->a);
 	struct sealed s;
-
-	sealed_read(w->a, d, read_doc(w, "apiVersion: sluice/v1\n"
+	struct node *doc = read_doc(w, "apiVersion: sluice/v1\n"
 	    "kind: SealedSecret\nmetadata: {}\nspec:\n  encryptedDate: {}\n"
-	    "  template: {typ: Opaque, data: {a: 1}}\ndata: {}\n"), &s);
+	    "  template: {typ: Opaque, data: {a: 1}}\ndata: {}\n");
+
+	ok(!sealed_read(w->a, d, doc, &s) && !sealed_read(w->a, d, doc, &s),
+	    "a wrong document stays wrong when it is read again");
 	is(words(w->a, d),
 	    "s.yaml:3:11: error: the SealedSecret has no name [sealed/shape]\n"
 	    "s.yaml:5:3: error: unknown field 'encryptedDate' in spec "
