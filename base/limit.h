@@ -33,7 +33,7 @@
 #define LIMIT_INDEX (64UL * 1024 * 1024) /* bytes of an index */
 #define LIMIT_CACHE (64UL * 1024 * 1024) /* bytes of its cache */
 #define LIMIT_CACHE_SECONDS 3600	/* that a result may wait for its ref */
-#define LIMIT_SUMMARY_FILES 200	/* manifests read for a line of summary */
+#define LIMIT_SUMMARY_FILES 5000	/* that differ, to say more than that */
 #define LIMIT_WAVE 1000000		/* highest wave, and lowest below 0 */
 
 /* What an agent keeps. */

@@ -1,13 +1,14 @@
 /*
  * Summaries: what differs between two rendered trees, in a few words for
- * people: "web 1.25 -> 1.26, 3 changed, 1 added".
+ * people: "web 1.25 -> 1.26, 3 changed, 1 added".  They count what sluice-diff
+ * would show.
  */
 
 #ifndef GEN_SUMMARY_H
 #define GEN_SUMMARY_H
 
 #include "base/buf.h"
-#include "repo/repo.h"
+#include "gen/diff.h"
 
 struct unit_summary {
 	const char *name;
@@ -19,8 +20,8 @@ struct unit_summary {
 struct summary {
 	struct unit_summary *unit;		/* those that differ, by name */
 	size_t n;
-	size_t changed, added, removed;
-};
+	struct diff diff;	/* past LIMIT_SUMMARY_FILES: no more than a */
+};				/* count of files */
 
 /* old may be NULL: then all is new. */
 struct err *summary_make(struct repo *, struct arena *, const struct oid *old,
@@ -29,5 +30,7 @@ struct err *summary_make(struct repo *, struct arena *, const struct oid *old,
 void summary_line(struct buf *, const struct summary *);
 /* A line for each unit, at most max; the others are counted. */
 void summary_units(struct buf *, const struct summary *, size_t max);
+/* What to think twice about, at most max lines and a count of the others. */
+void summary_dangers(struct buf *, const struct summary *, size_t max);
 
 #endif
