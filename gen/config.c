@@ -4,51 +4,33 @@
 
 #include "base/limit.h"
 #include "gen/config_check.h"
-#include "yaml/read.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 #define AT(type, field) offsetof(struct type, field)
 
-/* A word out of a few. */
-static bool
-read_word(struct settings *s, const struct node *n, const char *const *words,
-    size_t nword, const char *wanted, size_t *out)
-{
-	const char *text = node_text(n), *near;
-
-	for (*out = 0; text && *out < nword; (*out)++)
-		if (!strcmp(words[*out], text))
-			return true;
-	setting_bad(s, n, wanted);
-	near = text ? diag_nearest(text, words, nword) : NULL;
-	if (near)
-		diag_hint(s->diag, "did you mean '%s'?", near);
-	return false;
-}
-
 static void
-read_signed(struct settings *s, const struct node *n, void *place)
+read_signed(struct setting_file *s, const struct node *n, void *place)
 {
 	static const char *const words[] = { "optional", "required" };
 	size_t i;
 
-	if (read_word(s, n, words, N(words), "'required' or 'optional'", &i))
+	if (setting_word(s, n, words, N(words), "'required' or 'optional'", &i))
 		*(bool *)place = i == 1;
 }
 
 static void
-read_on_degraded(struct settings *s, const struct node *n, void *place)
+read_on_degraded(struct setting_file *s, const struct node *n, void *place)
 {
 	static const char *const words[] = { "nothing", "rollback" };
 	size_t i;
 
-	if (read_word(s, n, words, N(words), "'rollback' or 'nothing'", &i))
+	if (setting_word(s, n, words, N(words), "'rollback' or 'nothing'", &i))
 		*(enum on_degraded *)place = i ? DEGRADED_ROLLBACK :
 		    DEGRADED_NOTHING;
 }
 
 static void
-read_merge(struct settings *s, const struct node *n, void *place)
+read_merge(struct setting_file *s, const struct node *n, void *place)
 {
 	static const char *const words[] = { "ff", "splice" };
 	struct string_list list = { NULL, 0 };
@@ -58,13 +40,13 @@ read_merge(struct settings *s, const struct node *n, void *place)
 	*merge = 0;
 	setting_strings(s, n, &list);
 	for (i = 0; i < list.n; i++)
-		if (read_word(s, list.item[i], words, N(words),
+		if (setting_word(s, list.item[i], words, N(words),
 		    "a way to merge: ff, splice", &word))
 			*merge |= word ? MERGE_SPLICE : MERGE_FF;
 }
 
 static void
-read_approvals(struct settings *s, const struct node *n, void *place)
+read_approvals(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct setting table[] = {
 		{ "count", setting_count, AT(approvals, count), true },
@@ -72,11 +54,11 @@ read_approvals(struct settings *s, const struct node *n, void *place)
 		{ "signed", read_signed, AT(approvals, is_signed), false },
 	};
 
-	settings_read(s, n, "'approvals'", table, N(table), place);
+	setting_read(s, n, "'approvals'", table, N(table), place);
 }
 
 static void
-read_health(struct settings *s, const struct node *n, void *place)
+read_health(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct unit units[] = { { "", 1 }, { "%", 1 } };
 	struct health_gate *gate = place;
@@ -94,7 +76,7 @@ read_health(struct settings *s, const struct node *n, void *place)
 }
 
 static void
-read_gates(struct settings *s, const struct node *n, void *place)
+read_gates(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct setting table[] = {
 		{ "soak", setting_duration, AT(gates, soak), false },
@@ -106,11 +88,11 @@ read_gates(struct settings *s, const struct node *n, void *place)
 		    false },
 	};
 
-	settings_read(s, n, "'gates'", table, N(table), place);
+	setting_read(s, n, "'gates'", table, N(table), place);
 }
 
 static void
-read_override(struct settings *s, const struct node *n, void *place)
+read_override(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct setting table[] = {
 		{ "by", setting_strings, AT(override, by), true },
@@ -119,12 +101,12 @@ read_override(struct settings *s, const struct node *n, void *place)
 		    AT(override, review_within), false },
 	};
 
-	settings_read(s, n, "'override'", table, N(table), place);
+	setting_read(s, n, "'override'", table, N(table), place);
 }
 
 /* One glob or a list of them. */
 static void
-read_units(struct settings *s, const struct node *n, void *place)
+read_units(struct setting_file *s, const struct node *n, void *place)
 {
 	struct string_list *list = place;
 
@@ -139,7 +121,7 @@ read_units(struct settings *s, const struct node *n, void *place)
 }
 
 static void
-read_environment(struct settings *s, const struct node *n,
+read_environment(struct setting_file *s, const struct node *n,
     struct environment *out)
 {
 	static const struct setting table[] = {
@@ -162,11 +144,11 @@ read_environment(struct settings *s, const struct node *n,
 
 	out->loc = n->loc;
 	out->merge = MERGE_FF;
-	settings_read(s, n, "an environment", table, N(table), out);
+	setting_read(s, n, "an environment", table, N(table), out);
 }
 
 static void
-read_environments(struct settings *s, const struct node *n, void *place)
+read_environments(struct setting_file *s, const struct node *n, void *place)
 {
 	struct config *c = s->all;
 	size_t i;
@@ -184,7 +166,7 @@ read_environments(struct settings *s, const struct node *n, void *place)
 }
 
 static void
-read_checks(struct settings *s, const struct node *n, void *place)
+read_checks(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct setting table[] = {
 		{ "by", setting_strings, AT(check, by), true },
@@ -199,14 +181,14 @@ read_checks(struct settings *s, const struct node *n, void *place)
 	for (i = 0; i < n->npair; i++) {
 		check = arena_alloc(s->arena, 1, sizeof(*check));
 		check->name = n->pair[i].key->str;
-		settings_read(s, n->pair[i].value, "a check", table,
+		setting_read(s, n->pair[i].value, "a check", table,
 		    N(table), check);
 		map_set(place, check->name, n->pair[i].key->len, check);
 	}
 }
 
 static void
-read_owners(struct settings *s, const struct node *n, void *place)
+read_owners(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct setting table[] = {
 		{ "path", setting_string, AT(owner, path), false },
@@ -226,7 +208,7 @@ read_owners(struct settings *s, const struct node *n, void *place)
 	for (i = 0; i < n->nitem; i++) {
 		owner = &c->owner[c->nowner++];
 		owner->loc = n->item[i]->loc;
-		settings_read(s, n->item[i], "an owner", table, N(table),
+		setting_read(s, n->item[i], "an owner", table, N(table),
 		    owner);
 		if (!owner->path == !owner->object)
 			diag_add(s->diag, DIAG_ERROR, "config/value",
@@ -236,7 +218,7 @@ read_owners(struct settings *s, const struct node *n, void *place)
 }
 
 static void
-read_limits(struct settings *s, const struct node *n, void *place)
+read_limits(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct setting table[] = {
 		{ "blob", setting_size, AT(limits, blob), false },
@@ -246,28 +228,14 @@ read_limits(struct settings *s, const struct node *n, void *place)
 		{ "refs", setting_count, AT(limits, refs), false },
 	};
 
-	settings_read(s, n, "'limits'", table, N(table), place);
+	setting_read(s, n, "'limits'", table, N(table), place);
 }
 
 static void
-read_version(struct settings *s, const struct node *n, void *place)
-{
-	uint64_t *version = place;
-
-	setting_count(s, n, version);
-	if (*version > 1)
-		diag_add(s->diag, DIAG_ERROR, "config/version", n->loc,
-		    "version %s is newer than this sluice, which knows 1",
-		    n->str);
-	else if (!*version)
-		setting_bad(s, n, "a version: write 1");
-}
-
-static void
-read_all(struct settings *s, const struct node *doc, struct config *out)
+read_all(struct setting_file *s, const struct node *doc, struct config *out)
 {
 	static const struct setting table[] = {
-		{ "version", read_version, AT(config, version), true },
+		{ "version", setting_version, AT(config, version), true },
 		{ "repository", setting_string, AT(config, repository), true },
 		{ "admins", setting_strings, AT(config, admins), false },
 		{ "environments", read_environments, 0, true },
@@ -279,17 +247,16 @@ read_all(struct settings *s, const struct node *doc, struct config *out)
 		{ "limits", read_limits, AT(config, limits), false },
 	};
 
-	settings_read(s, doc, "the configuration", table, N(table), out);
+	setting_read(s, doc, "the configuration", table, N(table), out);
 }
 
 bool
 config_read(struct arena *a, struct diag *d, const char *file,
     const char *text, size_t len, struct config *out)
 {
-	struct settings s = { a, d, out };
-	struct loc top = { file, 1, 1 };
+	struct setting_file s = { a, d, out };
 	size_t before = diag_added(d, DIAG_ERROR);
-	struct yaml_docs docs;
+	const struct node *doc;
 
 	memset(out, 0, sizeof(*out));
 	map_init(&out->people.humans, a);
@@ -301,15 +268,10 @@ config_read(struct arena *a, struct diag *d, const char *file,
 	out->limits.objects = LIMIT_PUSH_OBJECTS;
 	out->limits.commits = LIMIT_PUSH_COMMITS;
 	out->limits.refs = LIMIT_PUSH_REFS;
-	if (!yaml_read(a, d, YAML_CORE, file, text, len, &docs))
+	doc = setting_document(&s, file, text, len);
+	if (!doc)
 		return false;
-	if (docs.n != 1) {
-		diag_add(d, DIAG_ERROR, "config/value", top,
-		    "the file holds %zu documents, and one is expected",
-		    docs.n);
-		return false;
-	}
-	read_all(&s, docs.doc[0], out);
+	read_all(&s, doc, out);
 	config_check(&s);
 	return diag_added(d, DIAG_ERROR) == before;
 }

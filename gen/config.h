@@ -9,7 +9,7 @@
 
 #include "gen/people.h"
 #include "gen/schedule.h"
-#include "gen/setting.h"
+#include "yaml/setting.h"
 
 #define CONFIG_FILE "sluice.yaml"
 

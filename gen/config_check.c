@@ -28,7 +28,7 @@ config_nearest(struct arena *a, const struct config *c, const char *name)
 }
 
 static void
-check_environment_name(struct settings *s, const struct node *n)
+check_environment_name(struct setting_file *s, const struct node *n)
 {
 	const struct config *c = s->all;
 	const char *near;
@@ -43,7 +43,7 @@ check_environment_name(struct settings *s, const struct node *n)
 }
 
 static void
-check_units(struct settings *s, const struct environment *env)
+check_units(struct setting_file *s, const struct environment *env)
 {
 	const char *fault;
 	size_t i;
@@ -60,7 +60,7 @@ check_units(struct settings *s, const struct environment *env)
 }
 
 static void
-check_branch(struct settings *s, const struct environment *env)
+check_branch(struct setting_file *s, const struct environment *env)
 {
 	const char *ref;
 
@@ -79,7 +79,7 @@ check_branch(struct settings *s, const struct environment *env)
 
 /* No two environments may have one name or one branch. */
 static void
-check_distinct(struct settings *s, const struct config *c, size_t i)
+check_distinct(struct setting_file *s, const struct config *c, size_t i)
 {
 	const struct environment *env = &c->environment[i], *other;
 	size_t j;
@@ -111,7 +111,7 @@ count_people(const struct people *p, const struct string_list *who)
 }
 
 static void
-check_approvals(struct settings *s, const struct environment *env)
+check_approvals(struct setting_file *s, const struct environment *env)
 {
 	const struct config *c = s->all;
 	size_t n;
@@ -125,7 +125,7 @@ check_approvals(struct settings *s, const struct environment *env)
 }
 
 static void
-check_checks(struct settings *s, const struct string_list *wanted)
+check_checks(struct setting_file *s, const struct string_list *wanted)
 {
 	const struct config *c = s->all;
 	size_t i;
@@ -142,12 +142,12 @@ check_checks(struct settings *s, const struct string_list *wanted)
 }
 
 static void
-check_environment(struct settings *s, const struct environment *env)
+check_environment(struct setting_file *s, const struct environment *env)
 {
 	const struct config *c = s->all;
 	size_t i;
 
-	if (env->name && !people_is_name(env->name))
+	if (env->name && !setting_is_name(env->name))
 		diag_add(s->diag, DIAG_ERROR, "config/name", env->loc,
 		    "'%s' cannot be the name of an environment", env->name);
 	check_branch(s, env);
@@ -166,7 +166,7 @@ check_environment(struct settings *s, const struct environment *env)
 
 /* Depth first; the environment that is met while open closes a circle. */
 static void
-check_cycle(struct settings *s, struct environment *env)
+check_cycle(struct setting_file *s, struct environment *env)
 {
 	struct config *c = s->all;
 	size_t i, j;
@@ -188,7 +188,7 @@ check_cycle(struct settings *s, struct environment *env)
 }
 
 static void
-check_owner(struct settings *s, const struct owner *owner)
+check_owner(struct setting_file *s, const struct owner *owner)
 {
 	const struct config *c = s->all;
 	const char *p = owner->object;
@@ -207,7 +207,7 @@ check_owner(struct settings *s, const struct owner *owner)
 }
 
 static void
-check_lists(struct settings *s)
+check_lists(struct setting_file *s)
 {
 	const struct config *c = s->all;
 	const struct check *check;
@@ -236,7 +236,7 @@ is_repository(const char *s)
 }
 
 void
-config_check(struct settings *s)
+config_check(struct setting_file *s)
 {
 	struct config *c = s->all;
 	struct loc top = { CONFIG_FILE, 1, 1 };

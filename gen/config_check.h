@@ -10,6 +10,6 @@
 #include "gen/config.h"
 
 /* s->all is the configuration. */
-void config_check(struct settings *);
+void config_check(struct setting_file *);
 
 #endif

@@ -9,20 +9,6 @@
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 #define GROUP "group:"
 
-bool
-people_is_name(const char *s)
-{
-	size_t i;
-
-	for (i = 0; s[i]; i++)
-		if (!((s[i] >= 'a' && s[i] <= 'z') ||
-		    (s[i] >= 'A' && s[i] <= 'Z') ||
-		    (s[i] >= '0' && s[i] <= '9') ||
-		    (i && strchr("._-", s[i]))))
-			return false;
-	return i && i <= LIMIT_NAME;
-}
-
 /*
  * "type base64 comment", where the bytes begin with the type once more; the
  * comment is left off.
@@ -52,7 +38,7 @@ is_key(struct arena *a, const char *text, size_t *len)
 
 /* A key without its comment; NULL after a finding. */
 static const char *
-read_key(struct settings *s, const struct node *n)
+read_key(struct setting_file *s, const struct node *n)
 {
 	const char *text = node_text(n);
 	size_t len;
@@ -66,7 +52,7 @@ read_key(struct settings *s, const struct node *n)
 }
 
 static void
-read_keys(struct settings *s, const struct node *n, void *place)
+read_keys(struct setting_file *s, const struct node *n, void *place)
 {
 	struct string_list *list = place;
 	struct string_list raw = { NULL, 0 };
@@ -85,7 +71,7 @@ read_keys(struct settings *s, const struct node *n, void *place)
 
 /* Of a machine: sluice itself checks what it signs, and knows Ed25519. */
 static void
-read_agent_key(struct settings *s, const struct node *n, void *place)
+read_agent_key(struct setting_file *s, const struct node *n, void *place)
 {
 	const char *key = read_key(s, n);
 
@@ -97,9 +83,9 @@ read_agent_key(struct settings *s, const struct node *n, void *place)
 
 /* A name that is a key of a map; false after a finding. */
 static bool
-check_name(struct settings *s, const struct node *key, const char *what)
+check_name(struct setting_file *s, const struct node *key, const char *what)
 {
-	if (people_is_name(key->str) && strlen(key->str) == key->len)
+	if (setting_is_name(key->str) && strlen(key->str) == key->len)
 		return true;
 	diag_add(s->diag, DIAG_ERROR, "config/name", key->loc,
 	    "'%s' cannot be the name of %s", key->str, what);
@@ -109,7 +95,7 @@ check_name(struct settings *s, const struct node *key, const char *what)
 }
 
 static bool
-is_map(struct settings *s, const struct node *n)
+is_map(struct setting_file *s, const struct node *n)
 {
 	if (node_is_map(n))
 		return true;
@@ -118,7 +104,7 @@ is_map(struct settings *s, const struct node *n)
 }
 
 void
-people_read_persons(struct settings *s, const struct node *n, void *place)
+people_read_persons(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct setting table[] = {
 		{ "keys", read_keys, offsetof(struct human, keys), false },
@@ -139,14 +125,14 @@ people_read_persons(struct settings *s, const struct node *n, void *place)
 		human->loc = key->loc;
 		/* "kim:" alone is a person of whom nothing else is known */
 		if (!node_is_null(n->pair[i].value))
-			settings_read(s, n->pair[i].value, "a person", table,
+			setting_read(s, n->pair[i].value, "a person", table,
 			    N(table), human);
 		map_set(&people->humans, key->str, key->len, human);
 	}
 }
 
 void
-people_read_groups(struct settings *s, const struct node *n, void *place)
+people_read_groups(struct setting_file *s, const struct node *n, void *place)
 {
 	struct people *people = place;
 	struct group *group;
@@ -166,7 +152,7 @@ people_read_groups(struct settings *s, const struct node *n, void *place)
 }
 
 void
-people_read_agents(struct settings *s, const struct node *n, void *place)
+people_read_agents(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct setting table[] = {
 		{ "environments", setting_strings,
@@ -185,7 +171,7 @@ people_read_agents(struct settings *s, const struct node *n, void *place)
 		agent = arena_alloc(s->arena, 1, sizeof(*agent));
 		agent->name = key->str;
 		agent->loc = key->loc;
-		settings_read(s, n->pair[i].value, "an agent", table,
+		setting_read(s, n->pair[i].value, "an agent", table,
 		    N(table), agent);
 		map_set(&people->agents, key->str, key->len, agent);
 	}
@@ -221,7 +207,7 @@ known_names(struct arena *a, const struct people *p, size_t *n)
 }
 
 static void
-check_one(struct settings *s, const struct people *p, const struct node *n)
+check_one(struct setting_file *s, const struct people *p, const struct node *n)
 {
 	const char **names, *near;
 	size_t count;
@@ -243,7 +229,7 @@ check_one(struct settings *s, const struct people *p, const struct node *n)
 }
 
 void
-people_check_who(struct settings *s, const struct people *p,
+people_check_who(struct setting_file *s, const struct people *p,
     const struct string_list *who)
 {
 	size_t i;
@@ -254,7 +240,7 @@ people_check_who(struct settings *s, const struct people *p,
 
 /* Two people with one key could approve as two what is the word of one. */
 static void
-check_keys(struct settings *s, const struct people *p)
+check_keys(struct setting_file *s, const struct people *p)
 {
 	const struct human *human, *other;
 	const struct node *key;
@@ -281,7 +267,7 @@ check_keys(struct settings *s, const struct people *p)
  * is met while it is being collected contains itself.
  */
 static void
-collect(struct settings *s, struct people *p, struct group *group)
+collect(struct setting_file *s, struct people *p, struct group *group)
 {
 	const struct node *item;
 	struct group *inner;
@@ -310,7 +296,7 @@ collect(struct settings *s, struct people *p, struct group *group)
 }
 
 void
-people_check(struct settings *s, struct people *p)
+people_check(struct setting_file *s, struct people *p)
 {
 	struct group *group;
 	size_t i;

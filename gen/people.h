@@ -7,7 +7,7 @@
 #define GEN_PEOPLE_H
 
 #include "base/map.h"
-#include "gen/setting.h"
+#include "yaml/setting.h"
 
 struct human {
 	const char *name;
@@ -41,9 +41,9 @@ struct people {
 setting_reader people_read_persons, people_read_groups, people_read_agents;
 
 /* What can be checked once all is read: names, keys of two people, cycles. */
-void people_check(struct settings *, struct people *);
+void people_check(struct setting_file *, struct people *);
 /* Every name in a list must be somebody's. */
-void people_check_who(struct settings *, const struct people *,
+void people_check_who(struct setting_file *, const struct people *,
     const struct string_list *);
 
 /* Whether a list means this person or agent. */
@@ -55,8 +55,5 @@ const char *people_show(struct arena *, const struct string_list *);
 /* The person with that SSH key ("type base64"), respectively address. */
 const char *people_by_key(const struct people *, const char *key);
 const char *people_by_email(const struct people *, const char *email);
-
-/* Names of people, environments, checks: letters, digits and "._-". */
-bool people_is_name(const char *);
 
 #endif

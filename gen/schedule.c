@@ -146,7 +146,7 @@ parse_span(const char *p, struct window *w)
 }
 
 static void
-read_text(struct settings *s, const struct node *n, void *place)
+read_text(struct setting_file *s, const struct node *n, void *place)
 {
 	struct window *w = place;
 
@@ -158,14 +158,14 @@ read_text(struct settings *s, const struct node *n, void *place)
 }
 
 static void
-read_deny(struct settings *s, const struct node *n, void *place)
+read_deny(struct setting_file *s, const struct node *n, void *place)
 {
 	((struct window *)place)->deny = true;
 	read_text(s, n, place);
 }
 
 void
-schedule_read(struct settings *s, const struct node *n, void *place)
+schedule_read(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct setting table[] = {
 		{ "allow", read_text, 0, false },
@@ -185,7 +185,7 @@ schedule_read(struct settings *s, const struct node *n, void *place)
 	for (i = 0; i < n->nitem; i++) {
 		w = &list->item[list->n++];
 		w->loc = n->item[i]->loc;
-		settings_read(s, n->item[i], "a window", table, N(table), w);
+		setting_read(s, n->item[i], "a window", table, N(table), w);
 		if (!node_get(n->item[i], "allow") ==
 		    !node_get(n->item[i], "deny"))
 			diag_add(s->diag, DIAG_ERROR, "config/value", w->loc,

@@ -7,7 +7,7 @@
 #ifndef GEN_SCHEDULE_H
 #define GEN_SCHEDULE_H
 
-#include "gen/setting.h"
+#include "yaml/setting.h"
 
 struct window {
 	bool deny;		/* else it allows */

@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 #include "base/limit.h"
-#include "gen/setting.h"
+#include "yaml/setting.h"
 #include "kube/index.h"
 #include "repo/trailer.h"
 #include "repo/tree.h"

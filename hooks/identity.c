@@ -81,7 +81,7 @@ static struct err *
 check_name(struct arena *a, const struct source_of_names *own,
     const char *who, const char **name)
 {
-	if (!people_is_name(who))
+	if (!setting_is_name(who))
 		return err_new(ERR_REFUSED, "'%s' cannot be anybody's name",
 		    who);
 	*name = arena_strdup(a, who);

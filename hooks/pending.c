@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "gen/setting.h"
+#include "yaml/setting.h"
 
 static const char *
 marks(struct arena *a, const char *dir)

@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/limit.h"
-#include "gen/setting.h"
+#include "yaml/setting.h"
 
 #define BLOCK 4096
 

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "base/limit.h"
-#include "gen/setting.h"
+#include "yaml/setting.h"
 #include "repo/incoming.h"
 #include "repo/tree.h"
 #include "seal/sign.h"

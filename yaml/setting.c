@@ -1,6 +1,9 @@
-#include "gen/setting.h"
+#include "yaml/setting.h"
 
 #include <string.h>
+
+#include "base/limit.h"
+#include "yaml/read.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 #define SECONDS_MAX (366UL * 86400)
@@ -16,7 +19,7 @@ kind_of(const struct node *n)
 }
 
 void
-setting_bad(struct settings *s, const struct node *n, const char *wanted)
+setting_bad(struct setting_file *s, const struct node *n, const char *wanted)
 {
 	const char *kind = kind_of(n);
 
@@ -28,8 +31,24 @@ setting_bad(struct settings *s, const struct node *n, const char *wanted)
 		    "'%s' is not %s", n->str, wanted);
 }
 
+const struct node *
+setting_document(struct setting_file *s, const char *file, const char *text,
+    size_t len)
+{
+	struct loc top = { file, 1, 1 };
+	struct yaml_docs docs;
+
+	if (!yaml_read(s->arena, s->diag, YAML_CORE, file, text, len, &docs))
+		return NULL;
+	if (docs.n == 1)
+		return docs.doc[0];
+	diag_add(s->diag, DIAG_ERROR, "config/value", top,
+	    "the file holds %zu documents, and one is expected", docs.n);
+	return NULL;
+}
+
 static void
-unknown(struct settings *s, const struct node *key, const char *what,
+unknown(struct setting_file *s, const struct node *key, const char *what,
     const struct setting *table, size_t n)
 {
 	const char **names = arena_alloc(s->arena, n, sizeof(*names));
@@ -46,7 +65,7 @@ unknown(struct settings *s, const struct node *key, const char *what,
 }
 
 void
-settings_read(struct settings *s, const struct node *map, const char *what,
+setting_read(struct setting_file *s, const struct node *map, const char *what,
     const struct setting *table, size_t n, void *out)
 {
 	const struct node *key;
@@ -73,7 +92,7 @@ settings_read(struct settings *s, const struct node *map, const char *what,
 }
 
 void
-setting_string(struct settings *s, const struct node *n, void *place)
+setting_string(struct setting_file *s, const struct node *n, void *place)
 {
 	const char *text = node_text(n);
 
@@ -84,7 +103,7 @@ setting_string(struct settings *s, const struct node *n, void *place)
 }
 
 void
-setting_bool(struct settings *s, const struct node *n, void *place)
+setting_bool(struct setting_file *s, const struct node *n, void *place)
 {
 	if (n->kind != NODE_SCALAR || n->type != TYPE_BOOL)
 		setting_bad(s, n, "true or false");
@@ -113,7 +132,7 @@ setting_quantity(const char *text, const struct unit *unit, size_t n,
 }
 
 static void
-read_quantity(struct settings *s, const struct node *n, void *place,
+read_quantity(struct setting_file *s, const struct node *n, void *place,
     const struct unit *unit, size_t nunit, uint64_t max, const char *wanted)
 {
 	const char *text = node_text(n);
@@ -123,7 +142,7 @@ read_quantity(struct settings *s, const struct node *n, void *place,
 }
 
 void
-setting_count(struct settings *s, const struct node *n, void *place)
+setting_count(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct unit units[] = { { "", 1 } };
 
@@ -132,7 +151,7 @@ setting_count(struct settings *s, const struct node *n, void *place)
 }
 
 void
-setting_size(struct settings *s, const struct node *n, void *place)
+setting_size(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct unit units[] = { { "", 1 }, { "kB", 1000 },
 		{ "KiB", 1024 }, { "MB", 1000000 }, { "MiB", 1UL << 20 },
@@ -143,7 +162,7 @@ setting_size(struct settings *s, const struct node *n, void *place)
 }
 
 void
-setting_duration(struct settings *s, const struct node *n, void *place)
+setting_duration(struct setting_file *s, const struct node *n, void *place)
 {
 	static const struct unit units[] = { { "s", 1 }, { "m", 60 },
 		{ "h", 3600 }, { "d", 86400 } };
@@ -153,7 +172,7 @@ setting_duration(struct settings *s, const struct node *n, void *place)
 }
 
 void
-setting_strings(struct settings *s, const struct node *n, void *place)
+setting_strings(struct setting_file *s, const struct node *n, void *place)
 {
 	struct string_list *list = place;
 	size_t i;
@@ -169,4 +188,48 @@ setting_strings(struct settings *s, const struct node *n, void *place)
 		else
 			list->item[list->n++] = n->item[i];
 	}
+}
+
+void
+setting_version(struct setting_file *s, const struct node *n, void *place)
+{
+	uint64_t *version = place;
+
+	setting_count(s, n, version);
+	if (*version > 1)
+		diag_add(s->diag, DIAG_ERROR, "config/version", n->loc,
+		    "version %s is newer than this sluice, which knows 1",
+		    n->str);
+	else if (!*version)
+		setting_bad(s, n, "a version: write 1");
+}
+
+bool
+setting_word(struct setting_file *s, const struct node *n,
+    const char *const *words, size_t nword, const char *wanted, size_t *out)
+{
+	const char *text = node_text(n), *near;
+
+	for (*out = 0; text && *out < nword; (*out)++)
+		if (!strcmp(words[*out], text))
+			return true;
+	setting_bad(s, n, wanted);
+	near = text ? diag_nearest(text, words, nword) : NULL;
+	if (near)
+		diag_hint(s->diag, "did you mean '%s'?", near);
+	return false;
+}
+
+bool
+setting_is_name(const char *s)
+{
+	size_t i;
+
+	for (i = 0; s[i]; i++)
+		if (!((s[i] >= 'a' && s[i] <= 'z') ||
+		    (s[i] >= 'A' && s[i] <= 'Z') ||
+		    (s[i] >= '0' && s[i] <= '9') ||
+		    (i && strchr("._-", s[i]))))
+			return false;
+	return i && i <= LIMIT_NAME;
 }
