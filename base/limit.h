@@ -29,6 +29,7 @@
 #define LIMIT_PROC_SECONDS 60		/* of one that was given no time */
 
 #define LIMIT_NAME 63			/* bytes of a name in sluice.yaml */
+#define LIMIT_SETS 64			/* that one agent follows */
 
 #define LIMIT_INDEX (64UL * 1024 * 1024) /* bytes of an index */
 #define LIMIT_CACHE (64UL * 1024 * 1024) /* bytes of its cache */
