@@ -41,4 +41,18 @@ unsigned char *base64_decode(struct arena *, const char *text, size_t len,
 unsigned char *base64_decode_lenient(struct arena *, const char *text,
     size_t len, size_t *outlen);
 
+enum base64_form {
+	BASE64_STRICT,		/* what base64_encode writes */
+	BASE64_BARE,		/* the same without padding */
+	BASE64_LINES		/* the same with padding and newlines */
+};
+
+/*
+ * The same into memory of the caller, at most max bytes.  If end is not NULL,
+ * something else may follow, and it says where.  In time that does not depend
+ * on the bytes, so that secrets may be read.
+ */
+bool base64_read(enum base64_form, const char *text, size_t len, void *out,
+    size_t max, size_t *outlen, const char **end);
+
 #endif

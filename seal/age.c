@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "base/hash.h"
 #include "base/limit.h"
 #include "seal/hkdf.h"
 #include "seal/key.h"
@@ -110,9 +111,9 @@ read_body(struct reader *r, struct stanza *s)
 	s->bodylen = full * COLUMN_BYTES + line.len * 3 / 4;
 	s->body = body = arena_alloc(r->arena, s->bodylen, 1);
 	for (i = 0; i <= full; i++) {
-		if (sodium_base642bin(body, s->bodylen - i * COLUMN_BYTES,
-		    text, i < full ? COLUMNS : line.len, NULL, &n, NULL,
-		    BASE64))
+		if (!base64_read(BASE64_BARE, text,
+		    i < full ? COLUMNS : line.len, body,
+		    s->bodylen - i * COLUMN_BYTES, &n, NULL))
 			return fail(r, "a stanza is no canonical base64");
 		body += n;
 		text += COLUMNS + 1;
@@ -148,8 +149,8 @@ read_mac(struct reader *r, struct age_header *h)
 	h->maced = (size_t)(r->at - r->start) + 3;
 	if (!begins(r, "--- ") || !next_line(r, &line) ||
 	    line.len != 4 + MAC_TEXT ||
-	    sodium_base642bin(h->mac, sizeof(h->mac), line.text + 4,
-	    MAC_TEXT, NULL, &n, NULL, BASE64) || n != MAC_BYTES)
+	    !base64_read(BASE64_BARE, line.text + 4, MAC_TEXT, h->mac,
+	    sizeof(h->mac), &n, NULL) || n != MAC_BYTES)
 		return fail(r, "the header ends wrongly");
 	h->len = (size_t)(r->at - r->start);
 	return true;

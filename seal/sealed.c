@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include <sodium.h>
-
 #include "base/hash.h"
 #include "base/limit.h"
 #include "seal/stream.h"
@@ -61,17 +59,6 @@ sealed_is_key(const char *key, size_t len)
 	    strcmp(key, ".") && strncmp(key, "..", 2);
 }
 
-static const unsigned char *
-decode(struct arena *a, const struct node *text, size_t *len)
-{
-	unsigned char *data = arena_alloc(a, text->len / 4 * 3 + 3, 1);
-
-	if (sodium_base642bin(data, text->len / 4 * 3 + 3, text->str,
-	    text->len, NULL, len, NULL, sodium_base64_VARIANT_ORIGINAL))
-		return NULL;
-	return data;
-}
-
 bool
 sealed_value_read(struct arena *a, struct diag *d, const char *key,
     const struct node *text, struct sealed_value *v)
@@ -88,7 +75,7 @@ sealed_value_read(struct arena *a, struct diag *d, const char *key,
 		    key);
 		return false;
 	}
-	v->data = decode(a, text, &v->len);
+	v->data = base64_decode(a, text->str, text->len, &v->len);
 	if (!v->data)
 		why = "it is not base64 on one line";
 	else if (age_parse(a, v->data, v->len, &v->header) != AGE_OK)

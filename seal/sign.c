@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "base/hash.h"
 #include "seal/keyfile.h"
 
 #define TYPE "ssh-ed25519"
@@ -199,8 +200,8 @@ unarmor(const char *text, unsigned char *out, size_t max)
 	const char *end;
 
 	if (len < head || memcmp(text, BEGIN, head) ||
-	    sodium_base642bin(out, max, text + head, len - head, "\n", &n,
-	    &end, sodium_base64_VARIANT_ORIGINAL))
+	    !base64_read(BASE64_LINES, text + head, len - head, out, max, &n,
+	    &end))
 		return 0;
 	return n;
 }

@@ -5,6 +5,8 @@
 
 #include <sodium.h>
 
+#include "base/hash.h"
+
 #define TYPE "ssh-ed25519"
 #define BEGIN "-----BEGIN OPENSSH PRIVATE KEY-----\n"
 #define END "-----END OPENSSH PRIVATE KEY-----"
@@ -54,8 +56,8 @@ sshkey_parse(const char *line, size_t len, unsigned char pk[SSHKEY_PUBLIC],
 	len -= skip;
 	end = memchr(line, ' ', len);
 	n = end ? (size_t)(end - line) : len;
-	if (sodium_base642bin(wire, sizeof(wire), line, n, NULL, &wirelen,
-	    NULL, sodium_base64_VARIANT_ORIGINAL))
+	if (!base64_read(BASE64_STRICT, line, n, wire, sizeof(wire), &wirelen,
+	    NULL))
 		return false;
 	if (comment)
 		*comment = end ? end + 1 : line + n;
@@ -219,8 +221,8 @@ sshkey_private(struct guard *g, const char *text, size_t len,
 	if (!sshkey_is_private(text, len))
 		return err_new(ERR_INPUT, "this is no OpenSSH private key");
 	data = guard_alloc(g, len);
-	if (sodium_base642bin(data, len, text + skip, len - skip, "\n",
-	    &bytes, &end, sodium_base64_VARIANT_ORIGINAL) ||
+	if (!base64_read(BASE64_LINES, text + skip, len - skip, data, len,
+	    &bytes, &end) ||
 	    (size_t)(text + len - end) < strlen(END) ||
 	    memcmp(end, END, strlen(END))) {
 		why = "it is damaged";

@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 
+#include "base/hash.h"
 #include "seal/hkdf.h"
 
 #define X25519 "X25519"
@@ -94,8 +95,8 @@ decode(const char *text, unsigned char *out, size_t len)
 	size_t n;
 
 	return strlen(text) == AGE_BASE64_LEN(len) &&
-	    !sodium_base642bin(out, len, text, strlen(text), NULL, &n, NULL,
-	    BASE64) && n == len;
+	    base64_read(BASE64_BARE, text, strlen(text), out, len, &n,
+	    NULL) && n == len;
 }
 
 static bool

@@ -65,6 +65,8 @@ base64(struct arena *a)
 	ok(reads(base64_decode, a, "", ""), "empty base64 is read");
 	ok(refuses(base64_decode, a, "Zm9vYg"), "padding is demanded");
 	ok(refuses(base64_decode, a, "Zm9v\n"), "a newline is refused");
+	ok(refuses(base64_decode, a, "Zm\xf4v"), "no digit beyond ASCII");
+	ok(refuses(base64_decode_lenient, a, "Zm\xf4v"), "not even to paste");
 	ok(refuses(base64_decode, a, "Zm9vYh=="), "idle bits must be zero");
 	ok(refuses(base64_decode, a, "-_8="), "so is the URL alphabet");
 	ok(!base64_decode(a, "Zg==\0", 5, &n), "and a NUL");
