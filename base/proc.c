@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -182,6 +183,17 @@ reset_signals(void)
 	signal(SIGPIPE, SIG_DFL);
 }
 
+/* What goes past it ends the program, which leaves no core behind. */
+static void
+limit_files(size_t bytes)
+{
+	const struct rlimit size = { bytes, bytes }, core = { 0, 0 };
+
+	if (bytes && (setrlimit(RLIMIT_FSIZE, &size) ||
+	    setrlimit(RLIMIT_CORE, &core)))
+		_exit(127);
+}
+
 _Noreturn static void
 become(const struct proc *p, const struct plan *plan, pid_t parent)
 {
@@ -205,6 +217,7 @@ become(const struct proc *p, const struct plan *plan, pid_t parent)
 	if (shared >= 0 && dup2(shared, PROC_SHARED) < 0)
 		_exit(127);
 	closefrom(shared >= 0 ? PROC_SHARED + 1 : fail + 1);
+	limit_files(p->file_size);
 	if (!p->dir || !chdir(p->dir)) {
 		environ = plan->env;
 		/* exec takes unqualified pointers but changes nothing */
@@ -406,6 +419,7 @@ static struct err *
 run(struct proc *p, struct child *c, struct plan *plan)
 {
 	unsigned seconds = p->seconds ? p->seconds : LIMIT_PROC_SECONDS;
+	long long deadline = now_ms() + seconds * 1000LL;
 	struct err *e = start(p, c, plan);
 	int why;
 
@@ -419,8 +433,9 @@ run(struct proc *p, struct child *c, struct plan *plan)
 		e = err_errno("cannot run '%s'%s%s", p->argv[0],
 		    p->dir ? " in " : "", p->dir ? p->dir : "");
 	} else {
-		e = err_wrap(converse(p, c, now_ms() + seconds * 1000LL),
-		    "'%s' was stopped", p->argv[0]);
+		e = err_wrap(converse(p, c, deadline), "'%s' was stopped",
+		    p->argv[0]);
+		p->late = e && now_ms() >= deadline;
 	}
 	if (e)
 		stop(c);
@@ -436,6 +451,7 @@ proc_run(struct proc *p)
 	struct arena *a = arena_new();
 	struct err *e;
 
+	p->late = false;
 	plan.env = make_environment(a, p);
 	sigaction(SIGPIPE, &ignore, &before);	/* it may not read its input */
 	e = run(p, &c, &plan);

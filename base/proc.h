@@ -32,7 +32,9 @@ struct proc {
 	size_t inlen;
 	struct buf *out, *err;		/* what it prints; NULL: lost */
 	unsigned seconds;		/* 0: LIMIT_PROC_SECONDS */
+	size_t file_size;		/* bytes of a file it writes; 0: any */
 	int status;			/* result: exit code, or 128 + signal */
+	bool late;			/* result: it took too long */
 };
 
 /*

@@ -150,8 +150,14 @@ limits(struct arena *a)
 	fresh(a, 1000);
 	fails(&p, slow, "'sh' was stopped: it took too long",
 	    "time has a maximum");
+	ok(p.late, "which is told apart from other ends");
 	fails(&p, left, NULL, "what it leaves running is not waited for");
+	ok(!p.late, "and is not late");
 	ok(time(NULL) - before < 9, "all that in seconds");
+	fresh(a, 1000);
+	ok(script((struct proc){ .file_size = 1000 },
+	    "f=$(mktemp) && trap 'rm $f' EXIT && printf %1000d 1 >$f && "
+	    "! (printf %1001d 1 >$f) 2>&1", 0), "files have a maximum");
 	p.dir = "/nowhere";
 	fails(&p, pwd, "cannot run 'pwd' in /nowhere: "
 	    "No such file or directory", "a missing directory is an error");
