@@ -207,6 +207,20 @@ unarmor(const char *text, unsigned char *out, size_t max)
 }
 
 bool
+sign_signer(const char *given, unsigned char pk[SSHKEY_PUBLIC])
+{
+	/* "SSHSIG", the version, and the length of what is the key */
+	static const unsigned char head[] = { 'S', 'S', 'H', 'S', 'I', 'G',
+		0, 0, 0, 1, 0, 0, 0, SSHKEY_WIRE };
+	unsigned char bytes[BYTES_MAX];
+	size_t n = unarmor(given, bytes, sizeof(bytes));
+
+	return n >= sizeof(head) + SSHKEY_WIRE &&
+	    !memcmp(bytes, head, sizeof(head)) &&
+	    sshkey_unwire(bytes + sizeof(head), SSHKEY_WIRE, pk);
+}
+
+bool
 sign_verify(struct arena *a, const unsigned char pk[SSHKEY_PUBLIC],
     const char *purpose, const void *text, size_t len, const char *given)
 {

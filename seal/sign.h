@@ -31,6 +31,8 @@ struct err *sign_key_load(struct guard *, const char *path,
 /* The armored signature of a text, with its final newline. */
 const char *sign_text(struct arena *, const unsigned char sk[SSHKEY_SECRET],
     const char *purpose, const void *text, size_t len);
+/* The key that an armored signature names; false if it names none of ours. */
+bool sign_signer(const char *armor, unsigned char pk[SSHKEY_PUBLIC]);
 /*
  * Whether armor is exactly what sign_text gives for this text, purpose and
  * key; any other spelling of the same signature counts as wrong.
