@@ -159,6 +159,17 @@ index_sort(struct index *x)
 		qsort(x->item, x->n, sizeof(*x->item), by_order);
 }
 
+bool
+index_is_sorted(const struct index *x)
+{
+	size_t i;
+
+	for (i = 1; i < x->n; i++)
+		if (by_order(&x->item[i - 1], &x->item[i]) >= 0)
+			return false;
+	return true;
+}
+
 /* --- writing --- */
 
 void

@@ -54,6 +54,8 @@ struct index_entry *index_add(struct index *);
  * first object that needs it.
  */
 void index_sort(struct index *);
+/* Whether they are in order, as they were read. */
+bool index_is_sorted(const struct index *);
 /* The file; the entries must be in order. */
 void index_write(struct buf *, const struct index *);
 /*

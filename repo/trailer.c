@@ -49,12 +49,14 @@ find_block(const char *message, const char **end)
 	return start;
 }
 
-const char *
-trailer_get(struct arena *a, const char *message, const char *key)
+/* The last value of a key, and how many there are. */
+static const char *
+find(struct arena *a, const char *message, const char *key, size_t *n)
 {
 	const char *p, *end, *value = NULL;
 	size_t len, keylen = strlen(key), valuelen = 0, skip;
 
+	*n = 0;
 	for (p = find_block(message, &end); p && p < end; p += len + 1) {
 		len = line_length(p, end);
 		if (key_length(p, len) != keylen || memcmp(p, key, keylen))
@@ -64,8 +66,26 @@ trailer_get(struct arena *a, const char *message, const char *key)
 			skip++;
 		value = p + skip;
 		valuelen = len - skip;
+		++*n;
 	}
 	return value ? arena_strndup(a, value, valuelen) : NULL;
+}
+
+const char *
+trailer_get(struct arena *a, const char *message, const char *key)
+{
+	size_t n;
+
+	return find(a, message, key, &n);
+}
+
+const char *
+trailer_only(struct arena *a, const char *message, const char *key)
+{
+	size_t n;
+	const char *value = find(a, message, key, &n);
+
+	return n == 1 ? value : NULL;
 }
 
 void

@@ -15,6 +15,9 @@
  * last paragraph, if every line of it is one; case counts in a key.
  */
 const char *trailer_get(struct arena *a, const char *message, const char *key);
+/* The same, but NULL also if there is more than one of that key. */
+const char *trailer_only(struct arena *a, const char *message,
+    const char *key);
 /*
  * Append a trailer, opening the trailer paragraph if there is none.  A value
  * has one line: control bytes in it become spaces.

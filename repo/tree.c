@@ -9,22 +9,27 @@
 
 /* The mode at the head of an entry; Git itself writes only these. */
 static bool
-parse_mode(const char *s, size_t len, enum tree_mode *mode)
+parse_mode(const char *s, size_t len, struct tree_entry *entry)
 {
 	static const struct {
 		const char *digits;
 		enum tree_mode mode;
+		bool shared;
 	} modes[] = {
-		{ "100644", TREE_FILE }, { "100755", TREE_EXECUTABLE },
-		{ "100664", TREE_FILE }, { "120000", TREE_LINK },
-		{ "40000", TREE_DIR }, { "160000", TREE_GITLINK },
+		{ "100644", TREE_FILE, false },
+		{ "100755", TREE_EXECUTABLE, false },
+		{ "100664", TREE_FILE, true },
+		{ "120000", TREE_LINK, false },
+		{ "40000", TREE_DIR, false },
+		{ "160000", TREE_GITLINK, false },
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
 		if (strlen(modes[i].digits) == len &&
 		    !memcmp(modes[i].digits, s, len)) {
-			*mode = modes[i].mode;
+			entry->mode = modes[i].mode;
+			entry->shared = modes[i].shared;
 			return true;
 		}
 	return false;
@@ -37,7 +42,7 @@ parse_entry(const char **p, const char *end, struct tree_entry *entry)
 	const char *space = memchr(*p, ' ', (size_t)(end - *p));
 	const char *nul;
 
-	if (!space || !parse_mode(*p, (size_t)(space - *p), &entry->mode))
+	if (!space || !parse_mode(*p, (size_t)(space - *p), entry))
 		return false;
 	entry->name = space + 1;
 	nul = memchr(entry->name, '\0', (size_t)(end - entry->name));
@@ -143,7 +148,8 @@ static const struct tree_entry *
 search(const struct tree *tree, const char *name, size_t len,
     enum tree_mode mode)
 {
-	struct tree_entry want = { mode, name, len, { { 0 } } };
+	struct tree_entry want = { .mode = mode, .name = name,
+		.namelen = len };
 	size_t low = 0, high = tree->n, mid;
 	int c;
 

@@ -14,6 +14,7 @@ enum tree_mode { TREE_FILE, TREE_EXECUTABLE, TREE_LINK, TREE_DIR,
 
 struct tree_entry {
 	enum tree_mode mode;
+	bool shared;		/* a file of mode 0664, of very old Gits */
 	const char *name;
 	size_t namelen;
 	struct oid oid;
