@@ -34,7 +34,7 @@
 #define LIMIT_INDEX (64UL * 1024 * 1024) /* bytes of an index */
 #define LIMIT_CACHE (64UL * 1024 * 1024) /* bytes of its cache */
 #define LIMIT_CACHE_SECONDS 3600	/* that a result may wait for its ref */
-#define LIMIT_SUMMARY_FILES 5000	/* that differ, to say more than that */
+#define LIMIT_SUMMARY_FILES 200	/* manifests read for a line of summary */
 #define LIMIT_WAVE 1000000		/* highest wave, and lowest below 0 */
 
 /* What an agent keeps. */
@@ -60,6 +60,11 @@
 #define LIMIT_REPORT_EVENTS (256UL * 1024) /* bytes of events.jsonl */
 #define LIMIT_REPORT_COMMIT 4096	/* bytes of the commit */
 #define LIMIT_REPORT_AHEAD 600		/* seconds that it may be ahead */
+
+/* An agent. */
+#define LIMIT_AGENT_FREE (16UL * 1024 * 1024) /* bytes of disk */
+#define LIMIT_AGENT_BEHIND 100000	/* commits that a node missed */
+#define LIMIT_MIRROR_PACKS 64		/* until they are made one */
 
 /* YAML, per file. */
 #define LIMIT_YAML_DEPTH 64

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/limit.h"
 #include "gen/danger.h"
 #include "gen/diff_fields.h"
 #include "gen/mask.h"
@@ -29,7 +28,6 @@ diff_init(struct diff *d, struct arena *a, struct diag *diag)
 	d->diag = diag;
 	d->schema = schema_new(a, false);
 	d->title = d->from = d->to = "";
-	d->max_files = LIMIT_PUSH_CHANGES;
 }
 
 /* --- objects --- */

@@ -66,8 +66,6 @@ struct diff {
 	const char *title;		/* an environment; or "" */
 	const char *from, *to;		/* what is compared, for people */
 	bool across;		/* environments: namespaces may differ */
-	size_t max_files;	/* of trees; where more differ none is read */
-	size_t nfile;		/* files of trees that differ */
 	struct diff_set set[2];
 	struct diff_object *object;	/* by unit, rank, kind and name */
 	size_t n;
@@ -98,8 +96,6 @@ struct err *diff_read_trees(struct diff *, struct repo *,
  */
 #define DIFF_ALL_LINES ((size_t)-1)
 void diff_write_text(struct buf *, const struct diff *, size_t lines);
-/* What to think twice about, for people: at most so many fields and objects. */
-void diff_write_dangers(struct buf *, const struct diff *, size_t max);
 void diff_write_json(struct buf *, const struct diff *);
 void diff_write_markdown(struct buf *, const struct diff *);
 struct err *diff_write_patch(struct buf *, const struct diff *) must_check;

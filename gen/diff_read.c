@@ -270,15 +270,6 @@ read_entry(struct diff *d, struct repo *repo, enum diff_side side,
 	return e;
 }
 
-/* Whether a change is one of a file that may hold an object. */
-static bool
-is_file(const struct tree_change *c)
-{
-	const struct tree_entry *one = c->new ? c->new : c->old;
-
-	return one->mode != TREE_DIR && strncmp(c->path, OURS, strlen(OURS));
-}
-
 struct err *
 diff_read_trees(struct diff *d, struct repo *repo, const struct oid *old,
     const struct oid *new)
@@ -293,11 +284,9 @@ diff_read_trees(struct diff *d, struct repo *repo, const struct oid *old,
 	if (!e && changes.over)
 		e = err_new(ERR_REFUSED, "more than %d files differ",
 		    LIMIT_PUSH_CHANGES);
-	for (i = 0; !e && i < changes.n; i++)
-		d->nfile += is_file(&changes.item[i]);
-	for (i = 0; !e && d->nfile <= d->max_files && i < changes.n; i++) {
+	for (i = 0; !e && i < changes.n; i++) {
 		c = &changes.item[i];
-		if (!is_file(c))
+		if (!strncmp(c->path, OURS, strlen(OURS)))
 			continue;
 		e = read_entry(d, repo, DIFF_OLD, c->path, c->old);
 		if (!e)

@@ -17,7 +17,7 @@
 struct writing {
 	struct buf *b;
 	struct arena *scratch;
-	size_t lines;		/* of a long value; 0: only how many */
+	size_t lines;		/* of a long value */
 };
 
 /* --- values --- */
@@ -240,18 +240,19 @@ add_field(struct writing *w, const struct diff_field *f)
 	if (f->danger)
 		buf_addf(w->b, "  (%s)", f->danger);
 	buf_addc(w->b, '\n');
-	if (f->lines && w->lines)
+	if (f->lines)
 		add_lines(w, f);
 }
 
 /* --- objects --- */
 
 static void
-add_object_line(struct writing *w, const struct diff_object *o)
+add_object(struct writing *w, const struct diff_object *o)
 {
 	static const char signs[] = { [DIFF_ADD] = '+', [DIFF_REMOVE] = '-',
 		[DIFF_REPLACE] = '~' };
 	const char *group = o->id.gvk.group;
+	size_t i;
 
 	buf_addf(w->b, "%s%c ", o->danger ? "! " : "", signs[o->op]);
 	diag_escape(w->b, o->id.gvk.kind, strlen(o->id.gvk.kind));
@@ -271,39 +272,8 @@ add_object_line(struct writing *w, const struct diff_object *o)
 	if (o->danger)
 		buf_addf(w->b, "  (%s)", o->danger);
 	buf_addc(w->b, '\n');
-}
-
-static void
-add_object(struct writing *w, const struct diff_object *o)
-{
-	size_t i;
-
-	add_object_line(w, o);
 	for (i = 0; i < o->nfield; i++)
 		add_field(w, &o->field[i]);
-}
-
-static size_t
-count_dangers(const struct diff_object *o)
-{
-	size_t i, n = o->danger != NULL;
-
-	for (i = 0; i < o->nfield; i++)
-		n += o->field[i].danger != NULL;
-	return n;
-}
-
-static void
-add_dangers(struct writing *w, const struct diff_object *o, size_t max)
-{
-	size_t i, n = o->danger != NULL;
-
-	add_object_line(w, o);
-	for (i = 0; i < o->nfield && n < max; i++)
-		if (o->field[i].danger) {
-			add_field(w, &o->field[i]);
-			n++;
-		}
 }
 
 /* --- units --- */
@@ -390,24 +360,6 @@ void
 diff_write_text(struct buf *b, const struct diff *d, size_t lines)
 {
 	write_units(b, d, lines, false);
-}
-
-void
-diff_write_dangers(struct buf *b, const struct diff *d, size_t max)
-{
-	struct writing w = { b, arena_new(), 0 };
-	size_t i, n, more = 0;
-
-	for (i = 0; i < d->n; i++) {
-		n = count_dangers(&d->object[i]);
-		if (n && max)
-			add_dangers(&w, &d->object[i], max);
-		more += n > max ? n - max : 0;
-		max -= n < max ? n : max;
-	}
-	if (more)
-		buf_addf(b, "and %zu more\n", more);
-	arena_free(w.scratch);
 }
 
 /*

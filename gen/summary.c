@@ -2,10 +2,22 @@
 
 #include <string.h>
 
+#include "base/diag.h"
 #include "base/limit.h"
 #include "base/map.h"
+#include "repo/compare.h"
+#include "yaml/read.h"
 
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+#define OURS ".sluice/"
 #define VERSION_MAX 40		/* of a tag, as it is shown */
+
+struct making {
+	struct repo *repo;
+	struct arena *arena;
+	struct summary *out;
+	size_t nread;		/* manifests that were parsed for images */
+};
 
 /* --- images --- */
 
@@ -36,6 +48,23 @@ collect_images(struct arena *a, const struct node *n, struct map *out)
 	}
 }
 
+static struct err *
+read_images(struct making *m, const struct oid *oid, struct map *out)
+{
+	struct diag *ignored = diag_new(m->arena);
+	struct yaml_docs docs;
+	struct blob text;
+	struct err *e;
+
+	map_init(out, m->arena);
+	e = repo_read(m->repo, m->arena, oid, OBJECT_BLOB, LIMIT_UNIT_OUTPUT,
+	    &text);
+	if (!e && yaml_read(m->arena, ignored, YAML_CORE, "", text.data,
+	    text.len, &docs) && docs.n)
+		collect_images(m->arena, docs.doc[0], out);
+	return e;
+}
+
 /* Where the tag or digest of an image begins; its end if it has none. */
 static const char *
 tag_of(const char *image)
@@ -61,7 +90,7 @@ is_tag(const char *s)
 }
 
 static void
-note_version(struct arena *a, struct unit_summary *u, const char *old,
+note_version(struct making *m, struct unit_summary *u, const char *old,
     const char *new)
 {
 	const char *from = tag_of(old), *to = tag_of(new);
@@ -69,80 +98,109 @@ note_version(struct arena *a, struct unit_summary *u, const char *old,
 	if (!is_tag(from) || !is_tag(to) || !strcmp(from, to) ||
 	    from - old != to - new || memcmp(old, new, (size_t)(from - old)))
 		return;
-	from = arena_strndup(a, from, strnlen(from, VERSION_MAX));
-	to = arena_strndup(a, to, strnlen(to, VERSION_MAX));
+	from = arena_strndup(m->arena, from, strnlen(from, VERSION_MAX));
+	to = arena_strndup(m->arena, to, strnlen(to, VERSION_MAX));
 	if (u->from && (strcmp(u->from, from) || strcmp(u->to, to)))
 		u->mixed = true;
 	u->from = from;
 	u->to = to;
 }
 
-static void
-compare_images(struct arena *a, struct unit_summary *u,
-    const struct diff_object *o)
+static bool
+has_images(const char *file)
+{
+	static const char *const kinds[] = { "Deployment-", "StatefulSet-",
+		"DaemonSet-", "ReplicaSet-", "Pod-", "Job-", "CronJob-",
+		"Rollout.argoproj.io-" };
+	size_t i;
+
+	for (i = 0; i < N(kinds); i++)
+		if (!strncmp(file, kinds[i], strlen(kinds[i])))
+			return true;
+	return false;
+}
+
+static struct err *
+compare_images(struct making *m, struct unit_summary *u,
+    const struct tree_change *c)
 {
 	const struct node *before, *after;
 	const struct map_entry *entry;
 	struct map old, new;
+	struct err *e;
 	size_t i;
 
-	map_init(&old, a);
-	map_init(&new, a);
-	collect_images(a, o->old, &old);
-	collect_images(a, o->new, &new);
-	for (i = 0; i < new.n; i++) {
+	if (!has_images(c->new->name) || m->nread++ >= LIMIT_SUMMARY_FILES)
+		return NULL;
+	e = read_images(m, &c->old->oid, &old);
+	if (!e)
+		e = read_images(m, &c->new->oid, &new);
+	for (i = 0; !e && i < new.n; i++) {
 		entry = &new.entry[i];
 		after = entry->value;
 		before = map_get(&old, entry->key, entry->keylen);
 		if (before)
-			note_version(a, u, before->str, after->str);
+			note_version(m, u, before->str, after->str);
 	}
+	return e;
 }
 
 /* --- counting --- */
 
 static struct unit_summary *
-unit_of(struct arena *a, struct summary *s, const char *name)
+unit_of(struct making *m, const char *path)
 {
-	struct unit_summary *u = s->n ? &s->unit[s->n - 1] : NULL;
+	size_t len = strcspn(path, "/");
+	struct unit_summary *u = m->out->n ? &m->out->unit[m->out->n - 1] :
+	    NULL;
 
-	/* objects come in the order of units: one after the other */
-	if (u && !strcmp(u->name, name))
+	/* changes come in the order of paths: one unit after the other */
+	if (u && strlen(u->name) == len && !memcmp(u->name, path, len))
 		return u;
-	s->unit = arena_grow(a, s->unit, s->n, sizeof(*s->unit));
-	u = &s->unit[s->n++];
+	m->out->unit = arena_grow(m->arena, m->out->unit, m->out->n,
+	    sizeof(*m->out->unit));
+	u = &m->out->unit[m->out->n++];
 	memset(u, 0, sizeof(*u));
-	u->name = name;
+	u->name = arena_strndup(m->arena, path, len);
 	return u;
 }
 
-static void
-add_object(struct arena *a, struct summary *s, const struct diff_object *o)
+static struct err *
+add_change(struct making *m, const struct tree_change *c)
 {
-	struct unit_summary *u = unit_of(a, s, o->unit);
+	const struct tree_entry *one = c->old ? c->old : c->new;
+	struct unit_summary *u;
 
-	u->added += o->op == DIFF_ADD;
-	u->removed += o->op == DIFF_REMOVE;
-	u->changed += o->op == DIFF_REPLACE;
-	if (o->op == DIFF_REPLACE)
-		compare_images(a, u, o);
+	if (one->mode == TREE_DIR || !strncmp(c->path, OURS, strlen(OURS)))
+		return NULL;
+	u = unit_of(m, c->path);
+	if (!c->old) {
+		u->added++;
+		m->out->added++;
+	} else if (!c->new) {
+		u->removed++;
+		m->out->removed++;
+	} else {
+		u->changed++;
+		m->out->changed++;
+		return compare_images(m, u, c);
+	}
+	return NULL;
 }
 
 struct err *
 summary_make(struct repo *r, struct arena *a, const struct oid *old,
     const struct oid *new, struct summary *out)
 {
+	struct making m = { .repo = r, .arena = a, .out = out };
+	struct tree_changes changes;
 	struct err *e;
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
-	diff_init(&out->diff, a, diag_new(a));
-	out->diff.max_files = LIMIT_SUMMARY_FILES;
-	e = diff_read_trees(&out->diff, r, old, new);
-	if (!e)
-		e = diff_make(&out->diff);
-	for (i = 0; !e && i < out->diff.n; i++)
-		add_object(a, out, &out->diff.object[i]);
+	e = tree_compare(r, a, old, new, LIMIT_PUSH_CHANGES, &changes);
+	for (i = 0; !e && i < changes.n; i++)
+		e = add_change(&m, &changes.item[i]);
 	return e;
 }
 
@@ -171,17 +229,13 @@ add_unit(struct buf *b, const struct unit_summary *u)
 void
 summary_line(struct buf *b, const struct summary *s)
 {
-	const struct diff *d = &s->diff;
-
-	if (d->nfile > d->max_files) {
-		buf_addf(b, "%zu files differ", d->nfile);
-	} else if (!s->n) {
-		buf_adds(b, "no object differs");
+	if (!s->n) {
+		buf_adds(b, "the order of objects");
 	} else if (s->n == 1) {
 		add_unit(b, &s->unit[0]);
 	} else {
 		buf_addf(b, "%zu units", s->n);
-		add_counts(b, d->changed, d->added, d->removed);
+		add_counts(b, s->changed, s->added, s->removed);
 	}
 }
 
@@ -196,10 +250,4 @@ summary_units(struct buf *b, const struct summary *s, size_t max)
 	}
 	if (i < s->n)
 		buf_addf(b, "and %zu more\n", s->n - i);
-}
-
-void
-summary_dangers(struct buf *b, const struct summary *s, size_t max)
-{
-	diff_write_dangers(b, &s->diff, max);
 }

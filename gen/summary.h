@@ -1,14 +1,13 @@
 /*
  * Summaries: what differs between two rendered trees, in a few words for
- * people: "web 1.25 -> 1.26, 3 changed, 1 added".  They count what sluice-diff
- * would show.
+ * people: "web 1.25 -> 1.26, 3 changed, 1 added".
  */
 
 #ifndef GEN_SUMMARY_H
 #define GEN_SUMMARY_H
 
 #include "base/buf.h"
-#include "gen/diff.h"
+#include "repo/repo.h"
 
 struct unit_summary {
 	const char *name;
@@ -20,8 +19,8 @@ struct unit_summary {
 struct summary {
 	struct unit_summary *unit;		/* those that differ, by name */
 	size_t n;
-	struct diff diff;	/* past LIMIT_SUMMARY_FILES: no more than a */
-};				/* count of files */
+	size_t changed, added, removed;
+};
 
 /* old may be NULL: then all is new. */
 struct err *summary_make(struct repo *, struct arena *, const struct oid *old,
@@ -30,7 +29,5 @@ struct err *summary_make(struct repo *, struct arena *, const struct oid *old,
 void summary_line(struct buf *, const struct summary *);
 /* A line for each unit, at most max; the others are counted. */
 void summary_units(struct buf *, const struct summary *, size_t max);
-/* What to think twice about, at most max lines and a count of the others. */
-void summary_dangers(struct buf *, const struct summary *, size_t max);
 
 #endif

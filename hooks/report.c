@@ -1,11 +1,10 @@
 #include "hooks/report.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/limit.h"
 
-#define SHOWN 10		/* findings and dangers; others are counted */
+#define SHOWN 10		/* findings; the others are counted */
 
 bool
 report_findings(const struct diag *d, struct arena *a)
@@ -22,25 +21,8 @@ report_findings(const struct diag *d, struct arena *a)
 	return n > 0;
 }
 
-/* What to think twice about, under the line of its environment. */
 static void
-add_dangers(struct buf *b, struct arena *a, const struct summary *s)
-{
-	const char *line, *nl;
-	struct buf text;
-
-	buf_init(&text, a, LIMIT_UNIT_OUTPUT);
-	summary_dangers(&text, s, SHOWN);
-	for (line = text.data; *line; line = nl + 1) {
-		nl = strchr(line, '\n');
-		if (!nl)
-			break;
-		buf_addf(b, "    %.*s\n", (int)(nl - line), line);
-	}
-}
-
-static void
-add_emission(struct buf *b, struct arena *a, const struct emission *m)
+add_emission(struct buf *b, const struct emission *m)
 {
 	const char *env = m->environment->name;
 
@@ -51,7 +33,6 @@ add_emission(struct buf *b, struct arena *a, const struct emission *m)
 	buf_addf(b, "  %s: ", env);
 	summary_line(b, &m->summary);
 	buf_addc(b, '\n');
-	add_dangers(b, a, &m->summary);
 }
 
 /* "dev 9ab8c7d" is what is live now, by its rendered commit. */
@@ -83,7 +64,7 @@ report_deployed(const struct deploy *d)
 
 	buf_init(&b, a, LIMIT_UNIT_OUTPUT);
 	for (i = 0; i < d->n; i++)
-		add_emission(&b, a, &d->emission[i]);
+		add_emission(&b, &d->emission[i]);
 	add_verdict(&b, a, d);
 	fwrite(b.data, 1, b.len, stderr);
 }
