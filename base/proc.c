@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +25,7 @@
 #define TICK_MS 100		/* how often we look whether it is gone */
 #define GRACE_MS 2000		/* from SIGTERM to SIGKILL */
 #define CHUNK 65536
+#define PIECES 64		/* of input that are written at once */
 #define SHOWN 1000		/* bytes of its words in an error of ours */
 
 extern char **environ;
@@ -33,7 +36,8 @@ static int shared = -1;
 struct child {
 	pid_t pid;
 	int in, out, err, fail;
-	size_t fed;		/* bytes of the input written so far */
+	size_t piece, fed;	/* the piece of input that is written, and how
+				   many of its bytes are */
 };
 
 /* What the child needs between fork and exec. */
@@ -116,7 +120,7 @@ make_output(const struct buf *wanted, int *ours, int *theirs)
 static bool
 make_input(const struct proc *p, int *ours, int *theirs)
 {
-	if (p->inlen)
+	if (p->ninput)
 		return make_pipe(theirs, ours) &&
 		    fcntl(*ours, F_SETFL, O_NONBLOCK) == 0;
 	*theirs = lift(open("/dev/null", O_RDONLY));
@@ -310,17 +314,33 @@ stop(struct child *c)
 	await(c, now_ms() + GRACE_MS);
 }
 
+/* Count bytes of the input as written. */
+static void
+count_fed(const struct proc *p, struct child *c, size_t n)
+{
+	c->fed += n;
+	while (c->piece < p->ninput && c->fed >= p->input[c->piece].len)
+		c->fed -= p->input[c->piece++].len;
+}
+
 static void
 feed(const struct proc *p, struct child *c)
 {
-	const char *input = p->input;
-	ssize_t n = write(c->in, input + c->fed, p->inlen - c->fed);
+	struct iovec v[PIECES];
+	size_t i, nv = 0, skip = c->fed;
+	ssize_t n;
 
-	if (n > 0)
-		c->fed += (size_t)n;
-	else if (n < 0 && errno != EAGAIN && errno != EINTR)
+	for (i = c->piece; i < p->ninput && nv < PIECES; i++, skip = 0) {
+		/* writev takes an unqualified pointer but only reads */
+		v[nv].iov_base = (void *)(uintptr_t)(p->input[i].data + skip);
+		v[nv++].iov_len = p->input[i].len - skip;
+	}
+	n = writev(c->in, v, (int)nv);
+	if (n >= 0)
+		count_fed(p, c, (size_t)n);
+	else if (errno != EAGAIN && errno != EINTR)
 		close_end(&c->in);	/* it does not want the rest */
-	if (c->fed == p->inlen)
+	if (c->piece == p->ninput)
 		close_end(&c->in);
 }
 

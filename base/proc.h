@@ -21,6 +21,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/source.h"
 
 struct proc {
 	const char *const *argv;	/* to NULL; [0] is sought in PATH */
@@ -28,8 +29,9 @@ struct proc {
 	const char *const *env;
 	bool env_only;			/* begin with no environment at all */
 	const char *dir;		/* where it runs; NULL: where we are */
-	const void *input;		/* its standard input; NULL: nothing */
-	size_t inlen;
+	/* its standard input, piece by piece, from where the pieces are */
+	const struct blob *input;
+	size_t ninput;			/* 0: nothing */
 	struct buf *out, *err;		/* what it prints; NULL: lost */
 	unsigned seconds;		/* 0: LIMIT_PROC_SECONDS */
 	size_t file_size;		/* bytes of a file it writes; 0: any */

@@ -139,7 +139,9 @@ transact(struct repo *r, const struct ref_change *c, size_t n,
 	static const char *const env[] = { "GIT_COMMITTER_NAME=sluice",
 		"GIT_COMMITTER_EMAIL=sluice", "LC_ALL=C", NULL };
 	struct buf input, words;
-	struct proc p = { .argv = argv, .env = env, .err = &words };
+	struct blob given;
+	struct proc p = { .argv = argv, .env = env, .input = &given,
+		.ninput = 1, .err = &words };
 	struct err *e;
 	size_t i;
 
@@ -152,8 +154,7 @@ transact(struct repo *r, const struct ref_change *c, size_t n,
 	e = buf_check(&input, "a ref transaction");
 	if (e)
 		return e;
-	p.input = input.data;
-	p.inlen = input.len;
+	given = (struct blob){ input.data, input.len };
 	e = proc_run(&p);
 	if (e || !p.status)
 		return e;

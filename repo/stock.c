@@ -18,6 +18,7 @@ run(struct arena *a, const char *const *argv, const struct buf *in,
     struct buf *out)
 {
 	struct buf words;
+	struct blob given;
 	struct proc p = { .argv = argv, .out = out, .err = &words,
 		.seconds = SECONDS };
 	struct err *e;
@@ -25,8 +26,9 @@ run(struct arena *a, const char *const *argv, const struct buf *in,
 	buf_init(out, a, OUTPUT_MAX);
 	buf_init(&words, a, 4096);
 	if (in) {
-		p.input = in->data;
-		p.inlen = in->len;
+		given = (struct blob){ in->data, in->len };
+		p.input = &given;
+		p.ninput = 1;
 	}
 	e = proc_run(&p);
 	return e ? e : proc_check(&p);

@@ -309,8 +309,9 @@ sign(struct arena *a, const char *key, const struct buf *text,
 	const char *argv[] = { "ssh-keygen", "-Y", "sign", "-q", "-n",
 		SIGNERS_RECIPIENTS, "-f", key, NULL };
 	struct buf words;
-	struct proc p = { .argv = argv, .input = text->data,
-		.inlen = text->len, .out = out, .err = &words,
+	struct blob given = { text->data, text->len };
+	struct proc p = { .argv = argv, .input = &given, .ninput = 1,
+		.out = out, .err = &words,
 		.seconds = SIGNING_SECONDS };
 	struct err *e;
 

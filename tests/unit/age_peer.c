@@ -32,7 +32,8 @@ run(struct arena *a, const char *const *argv, const void *in, size_t len,
     struct buf *out)
 {
 	struct buf words;
-	struct proc p = { .argv = argv, .input = in, .inlen = len,
+	struct blob given = { in, len };
+	struct proc p = { .argv = argv, .input = &given, .ninput = 1,
 		.out = out, .err = &words };
 	struct err *e;
 

@@ -31,8 +31,9 @@ static const char tree[] =
 static void
 run(const char *const *argv, const char *input)
 {
-	struct proc p = { .argv = argv, .input = input,
-		.inlen = input ? strlen(input) : 0 };
+	struct blob given = { input, input ? strlen(input) : 0 };
+	struct proc p = { .argv = argv, .input = &given,
+		.ninput = input != NULL };
 	struct err *e = proc_run(&p);
 
 	if (!e)

@@ -85,6 +85,7 @@ static void
 descriptors(struct arena *a)
 {
 	struct proc p = { 0 };
+	struct blob two = { "in", 2 };
 	int fd = open("/dev/null", O_RDONLY);
 	int standard = dup(0);
 
@@ -94,11 +95,23 @@ descriptors(struct arena *a)
 	is(out.data, "", "no other descriptor is handed on");
 	close(0);
 	fresh(a, 1000);
-	script((struct proc){ .input = "in", .inlen = 2 }, "cat", 0);
+	script((struct proc){ .input = &two, .ninput = 1 }, "cat", 0);
 	is(out.data, "in", "a closed standard input of ours does not matter");
 	dup2(standard, 0);
 	close(standard);
 	close(fd);
+}
+
+/* Whether what came out is the pieces that went in. */
+static bool
+are_in_order(const struct proc *p)
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < p->ninput; at += p->input[i++].len)
+		if (memcmp(out.data + at, p->input[i].data, p->input[i].len))
+			return false;
+	return true;
 }
 
 static void
@@ -106,13 +119,25 @@ input(struct arena *a)
 {
 	size_t len = 3000000;
 	char *big = arena_alloc(a, len, 1);
-	struct proc p = { .input = big, .inlen = len };
+	struct blob all = { big, len }, *piece;
+	struct proc p = { .input = &all, .ninput = 1 };
+	size_t i, n = 1000;
 
 	memset(big, 'x', len);
 	fresh(a, len);
 	ok(script(p, "cat", 0) && out.len == len,
 	    "more than a pipe holds goes in and comes out");
 	ok(script(p, "exit 0", 0), "it need not read its input");
+	piece = arena_alloc(a, n, sizeof(*piece));
+	for (i = 0; i < n; i++)	/* empty ones, and some of all lengths */
+		piece[i] = (struct blob){ big + i, i };
+	p.input = piece;
+	p.ninput = n;
+	for (i = 0; i < len; i++)
+		big[i] = (char)('a' + i % 23);
+	fresh(a, len);
+	ok(script(p, "cat", 0) && out.len == n * (n - 1) / 2 &&
+	    are_in_order(&p), "pieces arrive in their order");
 	fresh(a, 10);
 	ok(script((struct proc){ 0 }, "cat", 0) && out.len == 0,
 	    "without input there is none");

@@ -27,8 +27,9 @@ static const char *
 run(struct arena *a, const char *const *argv, const char *input)
 {
 	struct buf out;
-	struct proc p = { .argv = argv, .out = &out, .input = input,
-		.inlen = input ? strlen(input) : 0 };
+	struct blob given = { input, input ? strlen(input) : 0 };
+	struct proc p = { .argv = argv, .out = &out, .input = &given,
+		.ninput = input != NULL };
 
 	buf_init(&out, a, 10000);
 	must(proc_run(&p));
