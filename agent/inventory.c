@@ -8,7 +8,6 @@
 
 #define FILE_NAME "applied"
 #define HEADER "sluice-applied 1"
-#define INDEX_HEADER "sluice-index 1\n"
 #define MODE 0600
 
 static struct err *
@@ -31,21 +30,6 @@ add(struct inventory *v, const struct index_entry *entry)
 	return h;
 }
 
-/* An index of one line: two files may be of one object here. */
-static bool
-read_entry(struct arena *a, const char *line, struct index_entry *out)
-{
-	const char *text = arena_printf(a, INDEX_HEADER "%s\n", line);
-	struct index one;
-	size_t at;
-
-	index_init(&one, a);
-	if (!index_read(&one, text, strlen(text), &at) || one.n != 1)
-		return false;
-	*out = one.item[0];
-	return true;
-}
-
 static bool
 read_held(struct inventory *v, struct line *l)
 {
@@ -57,8 +41,8 @@ read_held(struct inventory *v, struct line *l)
 	h.version = line_text(l);
 	h.uid = line_text(l);
 	h.generation = line_text(l);
-	if (!read_entry(v->arena, line_rest(l), &entry) || !line_ends(l) ||
-	    inventory_find(v, entry.path))
+	if (!index_read_entry(v->arena, line_rest(l), &entry) ||
+	    !line_ends(l) || inventory_find(v, entry.path))
 		return false;
 	new = add(v, &entry);
 	new->commit = h.commit;

@@ -37,6 +37,13 @@
 #define LIMIT_SUMMARY_FILES 200	/* manifests read for a line of summary */
 #define LIMIT_WAVE 1000000		/* highest wave, and lowest below 0 */
 
+/* What goes between an agent and an applier. */
+#define LIMIT_APPLIER_OBJECTS 100000
+#define LIMIT_APPLIER_OBJECT (16UL * 1024 * 1024) /* bytes of one */
+#define LIMIT_APPLIER_INPUT (256UL * 1024 * 1024) /* bytes of all */
+#define LIMIT_APPLIER_OUTPUT (64UL * 1024 * 1024) /* bytes that it prints */
+#define LIMIT_APPLIER_LINE (16UL * 1024) /* bytes before those of an object */
+
 /* What an agent keeps. */
 #define LIMIT_STATE (1024UL * 1024)	/* bytes of a list or journal */
 

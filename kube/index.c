@@ -231,19 +231,22 @@ add_entry(struct buf *b, const struct index_entry *e)
 }
 
 void
+index_write_entry(struct buf *b, const struct index_entry *e)
+{
+	if (e->line)
+		buf_add(b, e->line, e->linelen);
+	else
+		add_entry(b, e);
+}
+
+void
 index_write(struct buf *b, const struct index *x)
 {
-	const struct index_entry *e;
 	size_t i;
 
 	buf_adds(b, HEADER);
-	for (i = 0; i < x->n; i++) {
-		e = &x->item[i];
-		if (e->line)
-			buf_add(b, e->line, e->linelen);
-		else
-			add_entry(b, e);
-	}
+	for (i = 0; i < x->n; i++)
+		index_write_entry(b, &x->item[i]);
 }
 
 /* --- reading --- */
@@ -507,5 +510,19 @@ index_read(struct index *x, const char *text, size_t len, size_t *line)
 		if (!is_new(x->arena, &files, &objects, e))
 			return false;
 	}
+	return true;
+}
+
+bool
+index_read_entry(struct arena *a, const char *line, struct index_entry *out)
+{
+	const char *text = arena_printf(a, HEADER "%s\n", line);
+	struct index one;
+	size_t at;
+
+	index_init(&one, a);
+	if (!index_read(&one, text, strlen(text), &at) || one.n != 1)
+		return false;
+	*out = one.item[0];
 	return true;
 }

@@ -58,6 +58,8 @@ void index_sort(struct index *);
 bool index_is_sorted(const struct index *);
 /* The file; the entries must be in order. */
 void index_write(struct buf *, const struct index *);
+/* The line of one entry, with its newline. */
+void index_write_entry(struct buf *, const struct index_entry *);
 /*
  * A text as a field: "-" if it is empty, and all but printable ASCII in
  * hexadecimal.  Other lists with tabs between their fields write them so, too.
@@ -73,5 +75,8 @@ const char *index_field(char *s, size_t len);
  * twice, and then *line says where.  The text must live as long as the index.
  */
 bool index_read(struct index *, const char *text, size_t len, size_t *line);
+/* Read one line, without its newline; false if it is not well-formed. */
+bool index_read_entry(struct arena *, const char *line,
+    struct index_entry *out);
 
 #endif
