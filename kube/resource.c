@@ -3,6 +3,17 @@
 #include <assert.h>
 #include <string.h>
 
+/* Of more than this with one name, those in a namespace are looked up. */
+#define MANY 16
+
+/* Those of one name, in set order. */
+struct named {
+	struct resource_list all;
+	struct map *by_place;	/* namespace -> resource_list; NULL: not now */
+};
+
+static const struct resource_list none;
+
 /*
  * What a resource was last seen with: its type, taken apart once, and how far
  * the index of its set has followed it.
@@ -210,26 +221,81 @@ list_find(const struct resource_list *list, const struct resource *r)
 	return low;
 }
 
+/* Put a resource where it belongs in a list, if it is not there. */
 static void
-index_name(struct resource_set *set, struct resource *r, const char *name)
+list_put(struct arena *a, struct resource_list *list, struct resource *r)
 {
-	struct resource_list *list;
-	size_t i;
+	size_t i = list_find(list, r);
 
-	list = map_get(set->by_name, name, strlen(name));
-	if (!list) {
-		list = arena_alloc(set->arena, 1, sizeof(*list));
-		map_set(set->by_name, name, strlen(name), list);
-	}
-	i = list_find(list, r);
 	if (i < list->n && list->item[i] == r)
 		return;
-	list->item = arena_grow(set->arena, list->item, list->n,
+	list->item = arena_grow(a, list->item, list->n,
 	    sizeof(struct resource *));
 	memmove(list->item + i + 1, list->item + i,
 	    (list->n - i) * sizeof(struct resource *));
 	list->item[i] = r;
 	list->n++;
+}
+
+static void
+list_drop(struct resource_list *list, const struct resource *r)
+{
+	size_t i = list_find(list, r);
+
+	if (i == list->n || list->item[i] != r)
+		return;
+	list->n--;
+	memmove(list->item + i, list->item + i + 1,
+	    (list->n - i) * sizeof(struct resource *));
+}
+
+/* "" and "default" are one namespace: kyaml/resid/resid.go */
+static const char *
+effective(const char *namespace)
+{
+	return *namespace ? namespace : "default";
+}
+
+static void
+put_at(struct arena *a, struct map *by_place, const char *namespace,
+    struct resource *r)
+{
+	const char *key = effective(namespace);
+	struct resource_list *list = map_get(by_place, key, strlen(key));
+
+	if (!list) {
+		list = arena_alloc(a, 1, sizeof(*list));
+		map_set(by_place, key, strlen(key), list);
+	}
+	list_put(a, list, r);
+}
+
+/* Index a resource by the namespaces in which it was called name. */
+static void
+index_places(struct arena *a, struct map *by_place, struct resource *r,
+    const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < r->npast; i++)
+		if (!strcmp(r->past[i].name, name))
+			put_at(a, by_place, r->past[i].namespace, r);
+	if (!strcmp(resource_name(r), name))
+		put_at(a, by_place, resource_namespace(r), r);
+}
+
+static void
+index_name(struct resource_set *set, struct resource *r, const char *name)
+{
+	struct named *named = map_get(set->by_name, name, strlen(name));
+
+	if (!named) {
+		named = arena_alloc(set->arena, 1, sizeof(*named));
+		map_set(set->by_name, name, strlen(name), named);
+	}
+	list_put(set->arena, &named->all, r);
+	if (named->by_place)
+		index_places(set->arena, named->by_place, r, name);
 }
 
 /* Add what the index does not know of a resource yet. */
@@ -298,16 +364,12 @@ static void
 index_forget(struct resource_set *set, const struct resource *r,
     const char *name)
 {
-	struct resource_list *list;
-	size_t i;
+	struct named *named = map_get(set->by_name, name, strlen(name));
 
-	list = map_get(set->by_name, name, strlen(name));
-	i = list ? list_find(list, r) : 0;
-	if (!list || i == list->n || list->item[i] != r)
+	if (!named)
 		return;
-	list->n--;
-	memmove(list->item + i, list->item + i + 1,
-	    (list->n - i) * sizeof(struct resource *));
+	list_drop(&named->all, r);
+	named->by_place = NULL;
 }
 
 /* Take a resource out of the index, or drop an index that is not up to date. */
@@ -355,19 +417,59 @@ resource_set_touch(struct resource_set *set)
 	set->touched = true;
 }
 
-const struct resource_list *
-resource_set_named(struct resource_set *set, const char *name)
+/* Bring an index up to date in which names and places may be wrong. */
+static void
+index_refresh(struct resource_set *set)
 {
-	static const struct resource_list none;
-	const struct resource_list *list;
+	struct named *named;
 	size_t i;
 
+	for (i = 0; i < set->by_name->n; i++) {
+		named = set->by_name->entry[i].value;
+		named->by_place = NULL;
+	}
+	for (i = 0; i < set->n; i++)
+		index_follow(set, set->item[i]);
+}
+
+static struct named *
+find_named(struct resource_set *set, const char *name)
+{
 	if (!set->by_name || (set->touched && !index_is_whole(set)))
 		index_build(set);
 	else if (set->touched)
-		for (i = 0; i < set->n; i++)
-			index_follow(set, set->item[i]);
+		index_refresh(set);
 	set->touched = false;
-	list = map_get(set->by_name, name, strlen(name));
+	return map_get(set->by_name, name, strlen(name));
+}
+
+const struct resource_list *
+resource_set_named(struct resource_set *set, const char *name)
+{
+	const struct named *named = find_named(set, name);
+
+	return named ? &named->all : &none;
+}
+
+const struct resource_list *
+resource_set_placed(struct resource_set *set, const char *name,
+    const char *namespace)
+{
+	struct named *named = find_named(set, name);
+	const struct resource_list *list;
+	size_t i;
+
+	if (!named || named->all.n <= MANY)
+		return named ? &named->all : &none;
+	if (!named->by_place) {
+		named->by_place = arena_alloc(set->arena, 1,
+		    sizeof(*named->by_place));
+		map_init(named->by_place, set->arena);
+		for (i = 0; i < named->all.n; i++)
+			index_places(set->arena, named->by_place,
+			    named->all.item[i], name);
+	}
+	namespace = effective(namespace);
+	list = map_get(named->by_place, namespace, strlen(namespace));
 	return list ? list : &none;
 }

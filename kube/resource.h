@@ -72,15 +72,16 @@ const char *resource_show(struct arena *, const struct resource *);
 /*
  * Sets: resources in order; a resource is in one set at a time.  The index
  * finds those that have or had a name.  It is built when first asked for and
- * follows the calls that add, replace and remove; a step that changed names,
- * or item itself, calls resource_set_touch before the next look-up.  Nothing
+ * follows the calls that add, replace and remove; a step that changed names or
+ * namespaces, or item itself, calls resource_set_touch before the next
+ * look-up.  Nothing
  * here may stand between arena_mark and arena_rewind of the set's arena.
  */
 struct resource_set {
 	struct arena *arena;
 	struct resource **item;
 	size_t n;
-	struct map *by_name;	/* name -> struct resource_list; or NULL */
+	struct map *by_name;	/* name -> what is called that; or NULL */
 	bool touched;
 };
 
@@ -102,5 +103,11 @@ void resource_set_touch(struct resource_set *);
  */
 const struct resource_list *resource_set_named(struct resource_set *,
     const char *name);
+/*
+ * At least those that have, or ever had, this name in a namespace, and not
+ * thousands more; "" and "default" are one.
+ */
+const struct resource_list *resource_set_placed(struct resource_set *,
+    const char *name, const char *namespace);
 
 #endif

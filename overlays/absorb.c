@@ -27,7 +27,7 @@ static size_t
 find_holders(struct step *s, struct resource_set *set, const struct resid *id,
     struct resource **first)
 {
-	const struct resource_list *list = resource_set_named(set, id->name);
+	const struct resource_list *list = objects_called(s, set, id);
 	size_t i, n = 0;
 
 	for (i = 0; i < list->n; i++)

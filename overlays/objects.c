@@ -22,20 +22,24 @@ objects_same(const struct step *s, const struct resid *x,
 	    schema_is_cluster(s->schema, &x->gvk));
 }
 
+const struct resource_list *
+objects_called(struct step *s, struct resource_set *set,
+    const struct resid *id)
+{
+	if (schema_is_cluster(s->schema, &id->gvk))
+		return resource_set_named(set, id->name);
+	/* one name may stand in thousands of namespaces */
+	return resource_set_placed(set, id->name, id->namespace);
+}
+
 struct resource *
 objects_find(struct step *s, struct resource_set *set, const struct resid *id)
 {
-	const struct resource_list *list = resource_set_named(set, id->name);
-	bool cluster = schema_is_cluster(s->schema, &id->gvk);
-	const char *namespace = effective_namespace(id->namespace);
+	const struct resource_list *list = objects_called(s, set, id);
 	struct resid other;
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
-		/* one name may stand in thousands of namespaces */
-		if (!cluster && strcmp(namespace, effective_namespace(
-		    resource_namespace(list->item[i]))))
-			continue;
 		other = resource_id(s->arena, list->item[i]);
 		if (objects_same(s, id, &other))
 			return list->item[i];

@@ -11,6 +11,9 @@
 /* The same object to kustomize: type, name and effective namespace. */
 bool objects_same(const struct step *, const struct resid *,
     const struct resid *);
+/* At least those in the set that have, or ever had, this id. */
+const struct resource_list *objects_called(struct step *,
+    struct resource_set *, const struct resid *);
 /* The one in the set that has this id now, or NULL. */
 struct resource *objects_find(struct step *, struct resource_set *,
     const struct resid *);

@@ -290,7 +290,7 @@ apply_json(struct step *s, struct resource_set *set,
 {
 	struct resource_list list;
 	struct resource *r;
-	const char *name;
+	struct resid id;
 	size_t i;
 
 	if (!jsonpatch_check(s, operations) ||
@@ -298,12 +298,13 @@ apply_json(struct step *s, struct resource_set *set,
 		return;
 	for (i = 0; i < list.n; i++) {
 		r = list.item[i];
-		name = resource_name(r);
+		id = resource_id(s->arena, r);
 		if (remember)
 			resource_remember(s->arena, r);
 		if (!apply_to(s, r, operations))
 			break;
-		if (strcmp(name, resource_name(r)) != 0)
+		if (strcmp(id.name, resource_name(r)) != 0 ||
+		    strcmp(id.namespace, resource_namespace(r)) != 0)
 			resource_set_touch(set);
 	}
 }

@@ -136,7 +136,7 @@ target_find(struct step *s, struct resource_set *set,
     const struct node *patch)
 {
 	struct resid id = read_id(s, patch);
-	const struct resource_list *list = resource_set_named(set, id.name);
+	const struct resource_list *list = objects_called(s, set, &id);
 	struct resource *found = NULL;
 	size_t i;
 

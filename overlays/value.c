@@ -57,15 +57,14 @@ set_value(struct step *s, const struct field_place *place, void *arg)
 
 /* The objects of a target move to a set of their own for a while. */
 static void
-add_namespace(struct step *s, struct resource_set *set,
-    struct resource_set *some, const struct addition *add)
+add_namespace(struct step *s, struct resource_set *some,
+    const struct addition *add)
 {
 	static const struct fieldspec_list none;
 	struct namespace_settings settings = { 0 };
 
 	settings.namespace = node_string(s->arena, add->loc, add->value);
 	transform_namespace(s, some, &settings, &none);
-	resource_set_touch(set);
 }
 
 static void
@@ -102,7 +101,8 @@ add_to_target(struct step *s, struct resource_set *set,
 			field_walk(s, set->item[i], &spec, &edit);
 	}
 	if (some.n)
-		add_namespace(s, set, &some, add);
+		add_namespace(s, &some, add);
+	resource_set_touch(set);
 }
 
 /* The targets of the configuration, and those of the file that it names. */
