@@ -168,21 +168,25 @@ enqueue(struct step *s, struct queue *q, struct node *n)
 /*
  * kustomize writes the objects in a list as JSON and reads them again
  * (convertObjectSliceToNodeSlice in api/resource/factory.go): from then on
- * every text is one in quotes.
+ * every text is one in quotes.  A List that has a file to itself is spared:
+ * kyaml/kio/byteio_reader.go takes that one apart first.
  */
 static void
-quote_texts(struct node *n)
+quote_texts(struct node *n, bool compat)
 {
 	size_t i;
 
-	if (n->kind == NODE_LIST)
+	if (n->kind == NODE_LIST) {
 		for (i = 0; i < n->nitem; i++)
-			quote_texts(n->item[i]);
-	else if (n->kind == NODE_MAP)
+			quote_texts(n->item[i], compat);
+	} else if (n->kind == NODE_MAP) {
 		for (i = 0; i < n->npair; i++)
-			quote_texts(n->pair[i].value);
-	else if (n->type == TYPE_STRING)
+			quote_texts(n->pair[i].value, compat);
+	} else if (n->type == TYPE_STRING && compat) {
 		n->style = STYLE_DOUBLE;
+	} else if (n->type == TYPE_STRING) {
+		n->quoted_there = n->style == STYLE_PLAIN;
+	}
 }
 
 /*
@@ -199,7 +203,7 @@ expand(struct step *s, struct queue *q, const struct node *n, bool quoted)
 	if (!items || !objects_is_list_kind(kind))
 		return false;
 	if (quoted)
-		quote_texts(items->value);
+		quote_texts(items->value, s->options->compat);
 	if (node_is_list(items->value))
 		for (i = 0; i < items->value->nitem; i++)
 			enqueue(s, q, items->value->item[i]);
@@ -209,8 +213,28 @@ expand(struct step *s, struct queue *q, const struct node *n, bool quoted)
 	return true;
 }
 
-void
-objects_add_documents(struct step *s, const struct yaml_docs *docs,
+/* A List and nothing else; splitDocuments looks for "\n---". */
+static bool
+is_list_alone(struct blob file, const struct yaml_docs *docs)
+{
+	const char *p = file.data, *end = p + file.len;
+	const char *kind = docs->n == 1 ? node_get_text(docs->doc[0], "kind") :
+	    "";
+
+	if (strcmp(kind, "List") != 0 && strcmp(kind, "ResourceList") != 0)
+		return false;
+	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
+		p++;
+		if (end - p > 3 && !memcmp(p, "---", 3) &&
+		    memchr(p, '\n', (size_t)(end - p)))
+			return false;
+	}
+	return true;
+}
+
+/* With alone, the first is a List that has the file to itself. */
+static void
+add_documents(struct step *s, const struct yaml_docs *docs, bool alone,
     struct resource_set *set)
 {
 	struct queue q = { NULL, 0 };
@@ -220,8 +244,15 @@ objects_add_documents(struct step *s, const struct yaml_docs *docs,
 		enqueue(s, &q, docs->doc[i]);
 	for (i = 0; i < q.n; i++)
 		if (is_object(s, q.item[i]) && !expand(s, &q, q.item[i],
-		    s->options->compat))
+		    i || !alone))
 			objects_add(s, set, resource_new(s->arena, q.item[i]));
+}
+
+void
+objects_add_documents(struct step *s, const struct yaml_docs *docs,
+    struct resource_set *set)
+{
+	add_documents(s, docs, false, set);
 }
 
 struct yaml_docs
@@ -250,6 +281,6 @@ objects_add_file(struct step *s, const struct node *path,
 	if (!f || !files_owned(f, s->arena, s->diag, s->options->compat ?
 	    YAML_CORE_FLOW : YAML_CORE, &docs))
 		return false;
-	objects_add_documents(s, &docs, set);
+	add_documents(s, &docs, is_list_alone(files_blob(f), &docs), set);
 	return true;
 }

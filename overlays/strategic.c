@@ -86,6 +86,11 @@ put_over(struct merge *m, struct node *old, struct node *value)
 		return value;
 	}
 	value->style = old->kind == NODE_SCALAR ? old->style : STYLE_PLAIN;
+	if (old->quoted_there && value->type != TYPE_STRING)
+		diag_add(m->step->diag, DIAG_NOTE, "compat/list-text",
+		    value->loc, "'%s' stays what it is in '%s'; kustomize "
+		    "makes it a text, since the object was in a list",
+		    value->str, m->field);
 	if (value->style != STYLE_PLAIN)
 		value->type = TYPE_STRING;
 	return value;

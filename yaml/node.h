@@ -36,6 +36,8 @@ struct node {
 	bool shared;			/* scalar in several places at once */
 	bool untyped;			/* scalar that a step left without a
 					   type of its own */
+	bool quoted_there;		/* text without quotes that kustomize
+					   puts into some */
 	struct loc loc;
 	const struct node *was;		/* what this replaced, or NULL */
 	union {
