@@ -1,5 +1,7 @@
 #include "agent/verdict.h"
 
+#include <string.h>
+
 static const struct {
 	const char *word;
 	int status;
@@ -21,6 +23,17 @@ const char *
 verdict_word(enum verdict v)
 {
 	return verdicts[v].word;
+}
+
+enum verdict
+verdict_of_word(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < VERDICT_COUNT; i++)
+		if (!strcmp(verdicts[i].word, word))
+			return i;
+	return VERDICT_ERROR;
 }
 
 int

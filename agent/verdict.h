@@ -25,6 +25,8 @@ enum verdict {
 
 /* "good", "rolled-back", ... */
 const char *verdict_word(enum verdict);
+/* The verdict of a word; VERDICT_ERROR if it is none. */
+enum verdict verdict_of_word(const char *);
 /* The exit status; see sluice-agent(8). */
 int verdict_status(enum verdict);
 /* The worse of two. */
