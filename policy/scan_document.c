@@ -106,6 +106,31 @@ starts(const struct node *n, const char *with)
 	return n->len >= strlen(with) && !memcmp(n->str, with, strlen(with));
 }
 
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	return n >= m && !strcmp(text + n - m, end);
+}
+
+/*
+ * A Secret that stands in a manifest can be sealed there; one that a generator
+ * made comes from some other file.
+ */
+static enum advice
+advice_for(const struct scan *c, const struct node *value)
+{
+	const char *file = value->loc.file;
+
+	if (c->depth || !file || ends_with(file, "kustomization.yaml") ||
+	    ends_with(file, "kustomization.yml") ||
+	    ends_with(file, "Kustomization"))
+		return ADVICE_MOVE;
+	return ends_with(file, ".yaml") || ends_with(file, ".yml") ||
+	    ends_with(file, ".json") ? ADVICE_SEAL : ADVICE_MOVE;
+}
+
 /* The values of a Secret: each is one, whatever it looks like. */
 static void
 scan_values(struct scan *c, const struct node *map, bool is_sops)
@@ -123,7 +148,7 @@ scan_values(struct scan *c, const struct node *map, bool is_sops)
 		    (is_sops && starts(value, "ENC[")) ||
 		    strstr(value->str, "{{"))
 			continue;
-		scan_sight(c, rule, c->depth ? ADVICE_MOVE : ADVICE_SEAL, value,
+		scan_sight(c, rule, advice_for(c, value), value,
 		    arena_printf(c->arena, "the value of '%s' in plaintext",
 		    key->str));
 	}
@@ -231,21 +256,47 @@ show_object(struct scan *c, const struct node *doc)
 	    *namespace ? "/" : "", text_of(meta, "name"));
 }
 
+/*
+ * Whether a value looks sealed: an age file in base64, or what Bitnami's
+ * controller opens, which begins with the length of an RSA block: 512 bytes,
+ * or 256.
+ */
 static bool
-ends_with(const char *text, const char *end)
+is_sealed(const struct node *n, bool ours)
 {
-	size_t n = strlen(text), m = strlen(end);
+	static const char age[] = "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+";
 
-	return n >= m && !strcmp(text + n - m, end);
+	if (!node_is_string(n))
+		return false;
+	return ours ? starts(n, age) : starts(n, "Ag") || starts(n, "AQ");
+}
+
+/* What stands among sealed values and is none, by mistake. */
+static void
+scan_unsealed(struct scan *c, const struct node *map, bool ours)
+{
+	const struct node *value;
+	size_t i;
+
+	for (i = 0; node_is_map(map) && i < map->npair; i++) {
+		value = map->pair[i].value;
+		if (value->kind == NODE_SCALAR && value->len &&
+		    !is_sealed(value, ours) &&
+		    !literal_is_placeholder(value->str, value->len))
+			scan_sight(c, "secret/plaintext", ADVICE_MOVE, value,
+			    arena_printf(c->arena, "the value of '%s' in "
+			    "plaintext", map->pair[i].key->str));
+	}
 }
 
 /* Sealed by us, or by Bitnami's controller: what is sealed is not looked at. */
 static void
-scan_sealed(struct scan *c, const struct node *doc)
+scan_sealed(struct scan *c, const struct node *doc, bool ours)
 {
 	const struct node *meta = node_get(doc, "metadata");
 	const struct node *template = node_at(doc, "spec", "template", NULL);
 
+	scan_unsealed(c, node_at(doc, "spec", "encryptedData", NULL), ours);
 	if (meta)
 		scan_node(c, meta);
 	if (template)
@@ -274,8 +325,9 @@ scan_kind(struct scan *c, const struct node *doc)
 
 	if (!strcmp(kind, "Secret") && !strcmp(api, "v1")) {
 		scan_secret(c, doc);
-	} else if (!strcmp(kind, "SealedSecret")) {
-		scan_sealed(c, doc);
+	} else if (!strcmp(kind, "SealedSecret") &&
+	    (!strcmp(api, "sluice/v1") || !strncmp(api, "bitnami.com/", 12))) {
+		scan_sealed(c, doc, api[0] == 's');
 	} else if (ends_with(kind, "List") && node_is_list(items)) {
 		for (i = 0; i < items->nitem; i++)
 			scan_document(c, items->item[i]);

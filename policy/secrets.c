@@ -4,7 +4,10 @@
 
 #include "base/limit.h"
 #include "policy/scan.h"
+#include "policy/wide.h"
 #include "yaml/read.h"
+
+#define N(array) (sizeof(array) / sizeof((array)[0]))
 
 struct secrets {
 	const struct secrets_options *options;
@@ -54,9 +57,9 @@ scan_name(struct scan *c, const char *path, struct blob text)
 	bool is_secret = false;
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (i = 0; i < N(names); i++)
 		is_secret = is_secret || !strcmp(name, names[i]);
-	for (i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+	for (i = 0; i < N(ends); i++)
 		is_secret = is_secret || ends_with(name, ends[i]);
 	if (!is_secret || !text.len)
 		return;
@@ -76,13 +79,52 @@ has_end(const char *path, const char *const *ends, size_t n)
 	return false;
 }
 
-static bool
-is_yaml_name(const char *path)
+/* A name without what editors and templates put behind it. */
+static const char *
+plain_name(struct arena *a, const char *path)
 {
-	static const char *const ends[] = { ".yaml", ".yml", ".json",
-		"Kustomization" };
+	static const char *const ends[] = { "~", ".bak", ".orig", ".old",
+		".save", ".swp", ".tmp", ".tmpl", ".gotmpl", ".j2", ".dec" };
+	size_t len = strlen(path), i;
 
-	return has_end(path, ends, 4);
+	for (i = 0; i < N(ends); i++)
+		if (ends_with(path, ends[i]))
+			return arena_strndup(a, path, len - strlen(ends[i]));
+	return path;
+}
+
+static bool
+contains(struct blob text, const char *part)
+{
+	const char *at = text.data, *end = text.data + text.len;
+	size_t n = strlen(part);
+
+	while (at < end && (at = memchr(at, *part, (size_t)(end - at)))) {
+		if ((size_t)(end - at) >= n && !memcmp(at, part, n))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* Whether a text says somewhere of what kind it is. */
+static bool
+has_kind(struct blob text)
+{
+	return (text.len > 5 && !memcmp(text.data, "kind:", 5)) ||
+	    contains(text, "\nkind:") || contains(text, "\"kind\"");
+}
+
+/* Names of YAML; a file without an ending is told by what is in it. */
+static bool
+is_yaml(struct arena *a, const char *path, struct blob text)
+{
+	static const char *const ends[] = { ".yaml", ".yml", ".json" };
+	const char *name = base_name(path);
+
+	return has_end(plain_name(a, path), ends, N(ends)) ||
+	    !strcmp(name, "Kustomization") ||
+	    (!strchr(name, '.') && has_kind(text));
 }
 
 /* Files in which a line "name = value" is an assignment, and not prose. */
@@ -92,20 +134,20 @@ is_settings_name(const char *path)
 	static const char *const ends[] = { ".env", ".properties", ".ini",
 		".conf", ".cfg", ".toml", ".tfvars", ".sh", ".tpl", ".txt" };
 
-	return has_end(path, ends, 10) || !strchr(base_name(path), '.');
+	return has_end(path, ends, N(ends)) || !strchr(base_name(path), '.');
 }
 
-/* Documents, or, where it is none yet (a template), lines. */
+/* Documents, or, where it is none (a template, or too large), lines. */
 static void
 scan_yaml(struct scan *c, struct blob text)
 {
-	struct yaml_docs docs;
+	struct yaml_docs docs = { NULL, 0 };
 	size_t i;
 
-	if (!yaml_read(c->arena, diag_new(c->arena), YAML_CORE, c->file,
-	    text.data, text.len, &docs)) {
+	if (text.len > LIMIT_MANIFEST || !yaml_read(c->arena,
+	    diag_new(c->arena), YAML_CORE, c->file, text.data, text.len,
+	    &docs))
 		scan_draft(c, text);
-	}
 	for (i = 0; i < docs.n; i++)
 		scan_document(c, docs.doc[i]);
 }
@@ -118,15 +160,31 @@ secrets_scan_file(struct secrets *s, struct diag *d, const char *path,
 	struct scan c;
 
 	scan_init(&c, s->finder, s->options, &s->told, NULL);
+	text = wide_narrow(c.arena, text);
 	c.file = path;
 	texts_add(&c.texts, path, text);
 	scan_name(&c, path, text);
-	if (is_yaml_name(path) && len <= LIMIT_MANIFEST)
+	if (is_yaml(c.arena, path, text))
 		scan_yaml(&c, text);
-	else if (is_settings_name(path) && !memchr(data, '\0', len))
+	else if (is_settings_name(path) && !memchr(text.data, '\0', text.len))
 		scan_lines(&c, text);
 	scan_bytes(&c, text);
 	sightings_report(&c.sightings, d, path);
+	scan_clear(&c);
+}
+
+void
+secrets_scan_bytes(struct secrets *s, struct diag *d, const char *name,
+    const void *data, size_t len)
+{
+	struct blob text = { data, len };
+	struct scan c;
+
+	scan_init(&c, s->finder, s->options, &s->told, NULL);
+	c.file = name;
+	texts_add(&c.texts, name, text);
+	scan_bytes(&c, text);
+	sightings_report(&c.sightings, d, name);
 	scan_clear(&c);
 }
 

@@ -33,12 +33,19 @@ struct secrets;
 /* The options outlive it. */
 struct secrets *secrets_new(struct arena *, const struct secrets_options *);
 
-/* Look at one file; path names it in findings. */
+/*
+ * Look at one file; path names it in findings, and what it is read as follows
+ * from its name.
+ */
 void secrets_scan_file(struct secrets *, struct diag *, const char *path,
     const void *data, size_t len);
+/* Look at something that is no file, such as the message of a commit. */
+void secrets_scan_bytes(struct secrets *, struct diag *, const char *name,
+    const void *data, size_t len);
 /*
- * Look at a rendered object.  What was told, or allowed, of the place where a
- * value comes from is not told again.
+ * Look at a rendered object.  What was told of the place where a value comes
+ * from is not told again; what was allowed there is judged once more, since
+ * another value may stand in that place by now.
  */
 void secrets_scan_object(struct secrets *, struct diag *,
     const struct node *root);

@@ -12,6 +12,7 @@ sightings_init(struct sightings *s, struct arena *a,
 {
 	memset(s, 0, sizeof(*s));
 	s->arena = a;
+	map_init(&s->seen, a);
 	s->options = options;
 	s->told = told;
 	s->texts = texts;
@@ -23,7 +24,8 @@ sightings_add(struct sightings *s, const struct sighting *sight,
 {
 	struct sighting *new;
 
-	if (s->n == LIMIT_FINDINGS)
+	s->over = s->n == LIMIT_FINDINGS;
+	if (s->over)
 		return;		/* as many as one run tells */
 	s->item = arena_grow(s->arena, s->item, s->n, sizeof(*s->item));
 	new = &s->item[s->n++];
@@ -118,24 +120,42 @@ add_hint(struct sightings *s, struct diag *d, const struct sighting *x,
 	}
 }
 
+/* Whether this is the first with a key; told is what others told of it. */
 static bool
-is_new(struct map *told, const char *key)
+is_new(struct sightings *s, const char *key, bool tell)
 {
 	static char yes;
+	bool new = !map_set(&s->seen, key, strlen(key), &yes) &&
+	    !map_get(s->told, key, strlen(key));
 
-	return !map_set(told, key, strlen(key), &yes);
+	if (tell)
+		map_set(s->told, key, strlen(key), &yes);
+	return new;
 }
 
 /* An unsure one is new if nothing at all was told of its line. */
 static bool
-is_first(struct sightings *s, const struct sighting *x)
+is_first(struct sightings *s, const struct sighting *x, bool tell)
 {
 	const char *line = arena_printf(s->arena, "%s:%u", x->loc.file,
 	    x->loc.line);
-	bool new_line = is_new(s->told, line);
+	bool new_line = is_new(s, line, tell);
 
-	return (new_line || !x->rank) && is_new(s->told,
-	    arena_printf(s->arena, "%s:%u", line, x->loc.col));
+	return (new_line || !x->rank) && is_new(s,
+	    arena_printf(s->arena, "%s:%u", line, x->loc.col), tell);
+}
+
+/* Not all were kept: what is not looked at is not allowed either. */
+static void
+report_over(struct sightings *s, struct diag *d, const char *path)
+{
+	struct loc at = { *path ? path : NULL, 0, 0 };
+
+	if (!s->over)
+		return;
+	diag_add(d, DIAG_ERROR, "secret/too-many", at, "more than %d values "
+	    "look like secrets", LIMIT_FINDINGS);
+	diag_hint(d, "keep it out of the repository, or split it");
 }
 
 void
@@ -150,10 +170,12 @@ sightings_report(struct sightings *s, struct diag *d, const char *path)
 		x = &s->item[i];
 		if (is_covered(s, i))
 			continue;
-		allowed = is_allowed(s, x, path, &ended);
-		if (!is_first(s, x) || allowed)
+		allowed = is_allowed(s, x, x->loc.file ? x->loc.file : path,
+		    &ended);
+		if (!is_first(s, x, !allowed) || allowed)
 			continue;
 		diag_add(d, DIAG_ERROR, x->rule, x->loc, "%s", x->words);
 		add_hint(s, d, x, ended);
 	}
+	report_over(s, d, path);
 }

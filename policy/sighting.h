@@ -35,10 +35,12 @@ struct sighting {
 struct sightings {
 	struct arena *arena;
 	const struct secrets_options *options;
-	struct map *told;	/* "file:line" of what was told or allowed */
+	struct map seen;	/* "file:line" of what was told or allowed */
+	struct map *told;	/* the same of all that was told before */
 	struct texts *texts;	/* of the files that places are in */
 	struct sighting *item;
 	size_t n;
+	bool over;		/* there were more than are kept */
 	unsigned advised;	/* a bit for each enum advice given */
 };
 

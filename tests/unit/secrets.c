@@ -39,6 +39,10 @@ static const struct test documents[] = {
 	{ "in a list", "s.json", "{\"kind\": \"List\", \"items\": [{\"kind\": "
 	    "\"Secret\", \"apiVersion\": \"v1\", \"data\": {\"a\": \"eA==\"}}"
 	    "]}", "1 secret/plaintext " },
+	{ "in a copy that an editor left", "s.yaml.bak", SECRET "data:\n"
+	    "  a: eA==\n", "5 secret/plaintext " },
+	{ "in a file whose name says nothing", "secret", SECRET "data:\n"
+	    "  a: eA==\n", "5 secret/plaintext " },
 	{ "in a template that is no YAML", "s.yaml", "{{ if .x }}\n" SECRET
 	    "data:\n  a: eA==\n  b: {{ .x }}\n  c: |\n{{ end }}\n",
 	    "6 secret/plaintext " },
@@ -147,6 +151,15 @@ static const struct test documents[] = {
 	{ "what Bitnami's sealed", "s.yaml", "apiVersion: bitnami.com/v1alpha1"
 	    "\nkind: SealedSecret\nspec:\n  encryptedData:\n    password: "
 	    "AgB~w64~~w64~\n", "" },
+	{ "what was not sealed", "s.yaml", "apiVersion: bitnami.com/v1alpha1"
+	    "\nkind: SealedSecret\nspec:\n  encryptedData:\n    a: eA==\n",
+	    "5 secret/plaintext " },
+	{ "nor this", "s.yaml", "apiVersion: sluice/v1\nkind: SealedSecret\n"
+	    "spec:\n  encryptedData:\n    a: eA==\n    b: YWdlLWVuY3J5cHRpb24u"
+	    "b3JnL3YxCi0+\n    c: ''\n", "5 secret/plaintext " },
+	{ "a kind that is called so", "s.yaml", "apiVersion: a/v1\nkind: "
+	    "SealedSecret\nspec:\n  encryptedData:\n    password: hunter2x\n",
+	    "5 secret/key-name " },
 	{ "what stands beside it", "s.yaml", "apiVersion: sluice/v1\nkind: "
 	    "SealedSecret\nspec:\n  template:\n    data:\n      password: "
 	    "hunter2x\n", "6 secret/key-name " },
@@ -346,19 +359,50 @@ tokens(struct arena *a)
 	}
 }
 
-/* UTF-16 with a byte order mark. */
-static void
-wide(struct arena *a)
+/* UTF-16 with a byte order mark; big: the high byte comes first. */
+static const char *
+scan_wide(struct arena *a, const char *path, const char *text, bool big)
 {
-	const char *text = make(a, "token = ghp_~w36~\n");
 	char *wide = arena_alloc(a, 2 * strlen(text) + 2, 1);
 	size_t i;
 
-	memcpy(wide, "\xff\xfe", 2);
+	memcpy(wide, big ? "\xfe\xff" : "\xff\xfe", 2);
 	for (i = 0; text[i]; i++)
-		wide[2 + 2 * i] = text[i];
-	is(scan(a, "x.txt", wide, 2 + 2 * i), "1 secret/token ",
+		wide[2 + 2 * i + big] = text[i];
+	return scan(a, path, wide, 2 + 2 * i);
+}
+
+static void
+wide(struct arena *a)
+{
+	static const char secret[] = SECRET "data:\n  a: eA==\n";
+	const char *text = make(a, "x = ghp_~w36~\n");
+
+	is(scan_wide(a, "x.txt", text, false), "1 secret/token ",
 	    "a token in UTF-16");
+	is(scan_wide(a, "x.bin", text, true), "1 secret/token ",
+	    "and the other way around");
+	is(scan_wide(a, "s.yaml", secret, true), "5 secret/plaintext ",
+	    "a Secret in UTF-16");
+	is(scan_wide(a, "s.yaml", "\xe9", false), "", "half a character");
+	is(scan(a, "x.txt", "\xff\xfe\x3d\xd8\x00", 5), "",
+	    "half of a pair of halves");
+}
+
+/* More values than are kept, all but the last of them allowed. */
+static void
+too_many(struct arena *a)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, LIMIT_MANIFEST);
+	for (i = 0; i < LIMIT_FINDINGS; i++)
+		buf_adds(&b, "password=hunter2x # gitleaks:allow\n");
+	is(scan(a, "a.ini", b.data, b.len), "", "as many as are kept");
+	buf_adds(&b, "password=hunter2x\n");
+	is(scan(a, "a.ini", b.data, b.len), "0 secret/too-many ",
+	    "one more is not lost");
 }
 
 static void
@@ -375,6 +419,22 @@ objects(struct arena *a)
 	ok(diag_count(d, DIAG_ERROR) == 1, "a rendered object is looked at");
 	secrets_scan_file(s, d, "s.yaml", text, strlen(text));
 	ok(diag_count(d, DIAG_ERROR) == 1, "and its place told once");
+}
+
+/* What was allowed at a place says nothing of what stands there next. */
+static void
+same_place(struct arena *a)
+{
+	const struct secrets_options options = { .inline_allow = true,
+		.today = "2026-11-20" };
+	struct secrets *s = secrets_new(a, &options);
+	struct diag *d = diag_new(a);
+
+	secrets_scan_file(s, d, "v.yaml", "password: hunter2x # "
+	    "gitleaks:allow\n", 36);
+	ok(!diag_count(d, DIAG_ERROR), "a value is allowed");
+	secrets_scan_file(s, d, "v.yaml", "password: hunter2y\n", 19);
+	ok(diag_count(d, DIAG_ERROR) == 1, "and not the next one there");
 }
 
 static void
@@ -445,7 +505,9 @@ main(int argc, char **argv)
 	cases(a);
 	tokens(a);
 	wide(a);
+	too_many(a);
 	objects(a);
+	same_place(a);
 	allowed(a);
 	arena_free(a);
 	return tap_done();
