@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/limit.h"
-#include "gen/render.h"
 #include "repo/compare.h"
 #include "repo/edit.h"
 #include "repo/files.h"
@@ -324,6 +323,7 @@ refresh(struct refresh *r, const struct environment *env,
 	cache_init(&w.cache, r->arena, r->cache, env);
 	render_init(&w.render, r->arena, r->diag,
 	    repo_source_tree(r->repo, r->arena, source, ""), env->strict);
+	w.render.viewer = r->viewer;
 	e = find_changes(&w, &some);
 	if (e)
 		return e;

@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "gen/cache.h"
 #include "gen/config.h"
+#include "gen/render.h"
 #include "repo/pack.h"
 
 struct refresh {
@@ -18,6 +19,8 @@ struct refresh {
 	struct repo *repo;
 	struct pack *pack;
 	const char *cache;	/* directory of the render cache */
+	/* sees what is rendered now, and nothing that is taken from before */
+	const struct render_viewer *viewer;	/* or NULL */
 };
 
 struct refreshed {

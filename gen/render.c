@@ -122,25 +122,30 @@ render_objects(struct render *r, struct arena *a,
 }
 
 /* Objects of a unit as files; CRDs in it teach us the scope of others. */
-static void
+static struct err *
 lay_out(struct render *r, struct arena *a, const char *unit,
     const struct resource_set *set)
 {
 	struct schema *schema = schema_new(a, false);
 	struct layout_file file;
+	struct err *e = NULL;
 	size_t i;
 
 	for (i = 0; i < set->n; i++)
 		if (!strcmp(resource_kind(set->item[i]),
 		    "CustomResourceDefinition"))
 			schema_add_crd(schema, r->diag, set->item[i]->root);
-	for (i = 0; i < set->n; i++) {
+	for (i = 0; !e && i < set->n; i++) {
 		if (!layout_add(&r->layout, unit, set->item[i], schema, &file))
 			continue;
 		r->file = arena_grow(r->arena, r->file, r->nfile,
 		    sizeof(*r->file));
 		r->file[r->nfile++] = file;
+		if (r->viewer)
+			e = r->viewer->see(r->viewer->ctx, set->item[i],
+			    file.path);
 	}
+	return e;
 }
 
 struct err *
@@ -154,7 +159,7 @@ render_unit(struct render *r, const struct unit_entry *unit)
 	resource_set_init(&set, a);
 	e = render_objects(r, a, unit, &set);
 	if (!e && diag_added(r->diag, DIAG_ERROR) == errors)
-		lay_out(r, a, unit->name, &set);
+		e = lay_out(r, a, unit->name, &set);
 	arena_free(a);
 	return err_wrap(e, "cannot render '%s'", unit->dir);
 }

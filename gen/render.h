@@ -18,11 +18,22 @@
 #include "gen/unit.h"
 #include "overlays/build.h"
 
+/*
+ * Who wants to see each object that is rendered, with the path of the file it
+ * becomes.  What is wrong with one is a finding.
+ */
+struct render_viewer {
+	struct err *(*see)(void *ctx, const struct resource *,
+	    const char *path);
+	void *ctx;
+};
+
 struct render {
 	struct arena *arena;
 	struct diag *diag;
 	struct source *source;
 	struct overlay_options options;
+	const struct render_viewer *viewer;	/* or NULL */
 	struct build *build;		/* what units share is read once */
 	struct layout layout;		/* what is rendered so far */
 	struct layout_file *file;

@@ -12,11 +12,19 @@
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 #define DAY 86400
 
+#define NAMES_MAX 16		/* kinds of names that one blob is read by */
+
+/* Where an object was seen: the first place, and those of other endings. */
+struct seen {
+	const char *path;
+	struct seen *next;
+};
+
 struct content {
 	struct server *server;
 	struct arena *arena;
 	struct diag *diag;
-	struct map paths;	/* id -> where it was first seen */
+	struct map paths;	/* id -> struct seen */
 	struct map listed;	/* ids of directories looked at for twins */
 };
 
@@ -153,12 +161,42 @@ check_link(struct content *c, const struct tree_entry *entry,
 	return NULL;
 }
 
+static const struct seen *
+seen_of(const struct content *c, const struct oid *oid)
+{
+	return map_get(&c->paths, (const char *)oid->id, OID_SIZE);
+}
+
+/* What tells how a file is read: ".yaml", or a name without an ending. */
+static const char *
+ending(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+
+	return dot ? dot : name;
+}
+
 static void
 see(struct content *c, const struct oid *oid, const char *path)
 {
-	if (!map_get(&c->paths, (const char *)oid->id, OID_SIZE))
-		map_set(&c->paths, (const char *)oid->id, OID_SIZE,
-		    arena_strdup(c->arena, path));
+	struct seen *first = map_get(&c->paths, (const char *)oid->id,
+	    OID_SIZE), *at, *new;
+	size_t n = 0;
+
+	for (at = first; at; at = at->next)
+		if (++n == NAMES_MAX || !strcmp(ending(at->path),
+		    ending(path)))
+			return;
+	new = arena_alloc(c->arena, 1, sizeof(*new));
+	new->path = arena_strdup(c->arena, path);
+	if (!first) {
+		map_set(&c->paths, (const char *)oid->id, OID_SIZE, new);
+		return;
+	}
+	new->next = first->next;
+	first->next = new;
 }
 
 static struct err *
@@ -286,11 +324,11 @@ static void
 check_size(struct content *c, const struct incoming *o)
 {
 	const uint64_t limit = c->server->config.limits.blob;
-	const char *path;
+	const struct seen *seen = seen_of(c, &o->oid);
+	const char *path = seen ? seen->path : NULL;
 
 	if (o->kind != OBJECT_BLOB || o->size <= limit)
 		return;
-	path = map_get(&c->paths, (const char *)o->oid.id, OID_SIZE);
 	diag_add(c->diag, DIAG_ERROR, "push/large-file",
 	    place(path ? path : ""), "%s has %zu bytes, the limit is %zu",
 	    path ? "this file" : oid_short(c->arena, &o->oid), o->size,
@@ -312,25 +350,59 @@ check_objects(struct content *c, const struct incoming_list *list)
 	for (i = 0; !e && i < list->n; i++) {
 		o = &list->item[i];
 		/* no commit of the push leads to it, but Git would serve it */
-		if (o->kind == OBJECT_TREE && !map_get(&c->paths,
-		    (const char *)o->oid.id, OID_SIZE))
+		if (o->kind == OBJECT_TREE && !seen_of(c, &o->oid))
 			e = check_changes(c, NULL, &o->oid);
 		check_size(c, o);
 	}
 	return e;
 }
 
+static void
+add_text(struct content *c, const struct incoming *o, const char *path,
+    struct content_texts *out)
+{
+	out->item = arena_grow(c->arena, out->item, out->n,
+	    sizeof(*out->item));
+	out->item[out->n++] = (struct content_text){ o->oid, o->kind, o->size,
+		path };
+}
+
+static void
+list_texts(struct content *c, const struct incoming_list *list,
+    struct content_texts *out)
+{
+	const struct incoming *o;
+	const struct seen *seen;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		o = &list->item[i];
+		if (o->kind == OBJECT_TREE)
+			continue;
+		seen = seen_of(c, &o->oid);
+		add_text(c, o, seen ? seen->path : NULL, out);
+		for (seen = seen ? seen->next : NULL; seen; seen = seen->next)
+			add_text(c, o, seen->path, out);
+	}
+}
+
 struct err *
-content_check(struct server *s, struct diag *d, struct arena *a)
+content_check(struct server *s, struct diag *d, struct arena *a,
+    struct content_texts *out)
 {
 	struct content c = { .server = s, .arena = a, .diag = d };
 	struct incoming_list list;
 	struct err *e;
 
+	memset(out, 0, sizeof(*out));
 	map_init(&c.paths, a);
 	map_init(&c.listed, a);
 	e = repo_incoming(s->repo, s->config.limits.objects, &list);
 	if (!e)
 		e = check_totals(&list, &s->config.limits);
-	return e ? e : check_objects(&c, &list);
+	if (!e)
+		e = check_objects(&c, &list);
+	if (!e)
+		list_texts(&c, &list, out);
+	return e;
 }

@@ -10,8 +10,24 @@
 
 #include "hooks/server.h"
 
-/* What breaks a rule is a finding. */
-struct err *content_check(struct server *, struct diag *, struct arena *)
-    must_check;
+/*
+ * An object with text that people wrote, and where it stands.  One that has
+ * names of several kinds (a copy.txt and a copy.yaml) is listed with each.
+ */
+struct content_text {
+	struct oid oid;
+	enum object_kind kind;		/* a blob, commit or tag */
+	size_t size;
+	const char *path;		/* NULL: no commit leads to it */
+};
+
+struct content_texts {
+	struct content_text *item;
+	size_t n;
+};
+
+/* What breaks a rule is a finding; out is complete if there are none. */
+struct err *content_check(struct server *, struct diag *, struct arena *,
+    struct content_texts *out) must_check;
 
 #endif

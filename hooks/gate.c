@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limit.h"
+#include "hooks/seals.h"
 #include "hooks/target.h"
 #include "repo/compare.h"
 #include "yaml/read.h"
@@ -115,12 +116,42 @@ live_tree(struct gate *g, const struct environment *env, struct oid *out)
 	return e;
 }
 
+/* Whoever looks at the objects of an environment while it is rendered. */
+struct view {
+	struct plaintext *plaintext;
+	struct seals seals;
+};
+
+/*
+ * Only what is rendered now comes by: the rest was looked at when it was, and
+ * what was refused then is not remembered.
+ */
+static struct err *
+see_object(void *ctx, const struct resource *res, const char *path)
+{
+	struct view *v = ctx;
+
+	plaintext_check_object(v->plaintext, res);
+	return seals_check_object(&v->seals, res, path);
+}
+
+static struct refresh
+refreshing(struct gate *g, const struct render_viewer *viewer)
+{
+	struct refresh r = { .arena = g->arena, .diag = g->diag,
+		.repo = g->server->repo, .pack = g->pack,
+		.cache = server_cache(g->server), .viewer = viewer };
+
+	return r;
+}
+
 static struct err *
 render(struct gate *g, const struct environment *env, const char *ref,
     const struct oid *tree)
 {
-	struct refresh r = { g->arena, g->diag, g->server->repo, g->pack,
-		server_cache(g->server) };
+	struct view view = { .plaintext = g->plaintext };
+	const struct render_viewer viewer = { see_object, &view };
+	struct refresh r = refreshing(g, &viewer);
 	struct gate_result *result;
 	struct err *e;
 
@@ -133,6 +164,9 @@ render(struct gate *g, const struct environment *env, const char *ref,
 	e = live_tree(g, env, &result->live);
 	if (e)
 		return e;
+	plaintext_begin(g->plaintext, env, tree);
+	seals_init(&view.seals, g->server, g->diag, g->arena, env->name,
+	    &result->live);
 	return refresh(&r, env, tree, oid_is_none(&result->live) ? NULL :
 	    &result->live, &result->rendered);
 }
@@ -207,7 +241,8 @@ render_branch(struct gate *g, const struct environment *env)
 }
 
 static struct err *
-check_config(struct gate *g, const struct command *c)
+check_config(struct gate *g, const struct command *c,
+    const struct commit *commit)
 {
 	struct config *new = arena_alloc(g->arena, 1, sizeof(*new));
 	struct err *e;
@@ -215,6 +250,11 @@ check_config(struct gate *g, const struct command *c)
 	bool good;
 
 	e = server_read_config(g->server, g->diag, &c->new, new, &good);
+	if (!e)
+		e = plaintext_check_config(g->server, g->diag, &commit->tree);
+	if (!e && good)
+		e = seals_check_config(g->server, g->diag, new,
+		    &commit->tree);
 	for (i = 0; !e && good && i < new->nenvironment; i++)
 		if (!server_renders_alike(g->server, &new->environment[i]))
 			e = render_branch(g, &new->environment[i]);
@@ -237,7 +277,7 @@ check_command(struct gate *g, const struct command *c)
 	if (e || !commit)
 		return e;
 	if (t.kind == TARGET_CONFIG)
-		return check_config(g, c);
+		return check_config(g, c, commit);
 	if (t.kind == TARGET_BRANCH)
 		e = check_branch(g, c, commit);
 	else
@@ -263,8 +303,7 @@ gate_render(struct gate *g, const struct push *push)
 struct err *
 gate_keep(struct gate *g)
 {
-	struct refresh r = { g->arena, g->diag, g->server->repo, g->pack,
-		server_cache(g->server) };
+	struct refresh r = refreshing(g, NULL);
 	struct err *e;
 	size_t i;
 

@@ -8,6 +8,7 @@
 #define HOOKS_GATE_H
 
 #include "gen/refresh.h"
+#include "hooks/plaintext.h"
 #include "hooks/push.h"
 #include "hooks/server.h"
 
@@ -22,6 +23,7 @@ struct gate {
 	struct arena *arena;
 	struct diag *diag;
 	struct server *server;
+	struct plaintext *plaintext;	/* looks at what is rendered */
 	struct pack *pack;
 	struct gate_result *result;
 	size_t n;

@@ -96,18 +96,23 @@ static struct err *
 judge(struct server *s, struct diag *d, struct gate *g,
     const struct push *push)
 {
+	struct content_texts texts;
 	struct err *e;
 
+	g->plaintext = arena_alloc(s->arena, 1, sizeof(*g->plaintext));
 	e = target_check(s->repo, d, &s->config, find_person(s), push);
 	if (!e && target_is_status(&s->config, push))
 		return push->n == 1 ? check_status(s, d, &push->item[0]) :
 		    NULL;
 	if (!e)
-		e = content_check(s, d, s->arena);
+		e = content_check(s, d, s->arena, &texts);
 	/* what is no tree cannot be rendered */
 	if (e || diag_count(d, DIAG_ERROR))
 		return e;
-	return gate_render(g, push);
+	e = plaintext_init(g->plaintext, s, d, s->arena);
+	if (!e)
+		e = plaintext_check(g->plaintext, push, &texts);
+	return e ? e : gate_render(g, push);
 }
 
 static struct err *
@@ -153,6 +158,8 @@ main(void)
 	struct err *e;
 	int status;
 
+	/* secrets may be in what comes: nobody gets at them through us */
+	confine_memory();
 	e = run(a, &refused);
 	status = e ? report_failure(e) : refused;
 	arena_free(a);

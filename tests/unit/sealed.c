@@ -137,15 +137,48 @@ forged(struct world *w)
 
 /* A document that a holder opens, as JSON; or the findings. */
 static const char *
-unseal(struct world *w, const char *text, const char *env, const char *name)
+unseal_in(struct world *w, const char *text, const char *env,
+    const char *namespace, const char *name)
 {
 	struct diag *d = diag_new(w->a);
 	struct secret out;
 
-	if (!unseal_document(w->a, d, w->g, read_doc(w, text), env, "shop",
+	if (!unseal_document(w->a, d, w->g, read_doc(w, text), env, namespace,
 	    name, &w->mine, &out))
 		return words(w->a, d);
 	return (const char *)out.data;
+}
+
+static const char *
+unseal(struct world *w, const char *text, const char *env, const char *name)
+{
+	return unseal_in(w, text, env, "shop", name);
+}
+
+/* A value that was copied to another place, where the document fits. */
+static void
+copied(struct world *w)
+{
+	const char *value = seal(w, &w->key[1], "prod", "db", "password",
+	    "hunter2");
+	const char *text = document(w, arena_printf(w->a,
+	    "    password: %s\n", value), "");
+	char *other = arena_printf(w->a, "apiVersion: sluice/v1\n"
+	    "kind: SealedSecret\nmetadata: {name: web, namespace: shop}\n"
+	    "spec:\n  encryptedData:\n    password: %s\n", value);
+
+	ok(strstr(unseal(w, text, "dev", "db"), "is sealed for environment "
+	    "'prod', and this is 'dev'"), "another environment");
+	ok(strstr(unseal(w, other, "prod", "web"), "is sealed for the Secret "
+	    "'db', and this is 'web'"), "another Secret");
+	memcpy(strstr(other, "shop"), "test", 4);
+	ok(strstr(unseal_in(w, other, "prod", "test", "web"), "is sealed for "
+	    "namespace 'shop', and this is 'test'"), "another namespace");
+	ok(strstr(unseal_in(w, text, "prod", "test", "db"), "this is Secret "
+	    "shop/db, where test/db was expected"), "nor by what is asked");
+	ok(strstr(unseal(w, document(w, arena_printf(w->a, "    user: %s\n",
+	    value), ""), "prod", "db"), "is sealed for the key 'password', "
+	    "and this is 'user'"), "another key");
 }
 
 static void
@@ -239,6 +272,7 @@ main(void)
 	keyless(&w);
 	forged(&w);
 	opening(&w);
+	copied(&w);
 	shapes(&w);
 	arena_free(w.a);
 	return tap_done();
