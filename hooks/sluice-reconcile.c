@@ -6,18 +6,11 @@
  */
 
 #include <stdio.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/confine.h"
-#include "base/file.h"
-#include "base/limit.h"
 #include "base/opt.h"
-#include "gen/refresh.h"
 #include "hooks/deploy.h"
+#include "hooks/outcome.h"
 #include "hooks/pending.h"
-#include "repo/trailer.h"
 
 struct reconcile {
 	struct arena *arena;
@@ -28,172 +21,18 @@ struct reconcile {
 	bool missing;		/* with dry_run: something is to be done */
 };
 
-/* --- what there is to do --- */
-
-/* A source that differs may still have come to the same, and we know it. */
-static struct err *
-is_same_result(struct reconcile *r, const struct environment *env,
-    const struct oid *source, const struct oid *tree, bool *same)
-{
-	struct cache_entry entry;
-	struct commit *commit;
-	struct cache cache;
-	struct err *e;
-
-	e = commit_read(r->server.repo, source, &commit);
-	if (e)
-		return e;
-	cache_init(&cache, r->arena, server_cache(&r->server), env);
-	*same = cache_find(&cache, tree, &entry) &&
-	    oid_equal(&entry.source, &commit->tree);
-	return NULL;
-}
-
-static bool
-has_trailer(struct reconcile *r, const struct commit *c, const char *key,
-    const struct oid *want)
-{
-	const char *text = trailer_get(r->arena, c->message, key);
-
-	return text && !strcmp(text, oid_show(r->arena, want));
-}
-
 static struct err *
 is_done(struct reconcile *r, const struct environment *env, bool *done)
 {
-	struct server *s = &r->server;
-	struct ref branch, rendered;
-	struct commit *commit;
-	struct err *e;
-
-	e = server_branch(s, env, &branch);
-	if (!e)
-		e = server_rendered(s, env, &rendered);
-	*done = !e && oid_is_none(&branch.oid);
-	if (e || *done || r->again || oid_is_none(&rendered.oid))
-		return e;
-	e = commit_read(s->repo, &rendered.oid, &commit);
-	if (e)
-		return e;
-	*done = has_trailer(r, commit, "Source-Commit", &branch.oid) &&
-	    has_trailer(r, commit, "Config", &s->config_tree);
-	return *done ? NULL : is_same_result(r, env, &branch.oid,
-	    &commit->tree, done);
-}
-
-/* --- rendering, by a process that gave up its rights --- */
-
-static struct err *
-give_up_rights(struct reconcile *r)
-{
-	const char *writable[] = { server_cache(&r->server),
-		arena_printf(r->arena, "%sobjects",
-		repo_dir(r->server.repo)), NULL };
-	const struct confine rights = {
-		.writable = writable,
-		.memory = LIMIT_HOOK_ADDRESSES,
-		.file_size = LIMIT_HOOK_FILE,
-		.files = LIMIT_HOOK_DESCRIPTORS
-	};
-	struct err *e;
-
-	e = file_make_dirs(server_cache(&r->server), 0700);
-	if (!e)
-		confine(&rights, NULL);
-	return e;
-}
-
-/* The rendered tree that is live, which need not be there. */
-static struct err *
-live_tree(struct reconcile *r, const struct environment *env,
-    struct oid *storage, const struct oid **out)
-{
-	struct commit *commit;
-	struct ref rendered;
-	struct err *e;
-
-	*out = NULL;
-	e = server_rendered(&r->server, env, &rendered);
-	if (e || oid_is_none(&rendered.oid))
-		return e;
-	e = commit_read(r->server.repo, &rendered.oid, &commit);
-	if (e)
-		return e;
-	*storage = commit->tree;
-	*out = storage;
-	return NULL;
-}
-
-static struct err *
-render(struct reconcile *r, const struct environment *env, bool *good)
-{
-	struct diag *d = diag_new(r->arena);
-	struct refresh refreshing = { .arena = r->arena, .diag = d,
-		.repo = r->server.repo, .cache = server_cache(&r->server) };
-	const struct oid *live;
-	struct refreshed result;
-	struct commit *source;
-	struct oid storage;
 	struct ref branch;
 	struct err *e;
 
+	if (!r->again)
+		return outcome_is_current(&r->server, env, done);
 	e = server_branch(&r->server, env, &branch);
-	if (!e)
-		e = commit_read(r->server.repo, &branch.oid, &source);
-	if (!e)
-		e = live_tree(r, env, &storage, &live);
-	if (!e)
-		e = pack_new(r->server.repo, &refreshing.pack);
-	if (!e)
-		e = refresh(&refreshing, env, &source->tree,
-		    r->again ? NULL : live, &result);
-	if (e)
-		return e;
-	*good = result.good;
-	diag_print(stderr, d, DIAG_TOOL, false);
-	if (!result.good)
-		return NULL;
-	e = pack_write(refreshing.pack);
-	return e ? e : refresh_keep(&refreshing, env, &result);
+	*done = !e && oid_is_none(&branch.oid);
+	return e;
 }
-
-_Noreturn static void
-render_and_exit(struct reconcile *r, const struct environment *env)
-{
-	bool good = false;
-	struct err *e;
-
-	e = give_up_rights(r);
-	if (!e)
-		e = render(r, env, &good);
-	_exit(e ? err_report(e) : good ? 0 : ERR_REFUSED);
-}
-
-static struct err *
-render_apart(struct reconcile *r, const struct environment *env)
-{
-	int status;
-	pid_t pid;
-
-	fflush(NULL);
-	pid = fork();
-	if (pid < 0)
-		return err_errno("cannot fork");
-	if (!pid)
-		render_and_exit(r, env);
-	if (waitpid(pid, &status, 0) < 0)
-		return err_errno("cannot wait for the renderer");
-	if (!WIFEXITED(status))
-		return err_new(ERR_SYSTEM, "the renderer was ended by signal "
-		    "%d", WTERMSIG(status));
-	if (WEXITSTATUS(status))
-		return err_new(WEXITSTATUS(status) == ERR_REFUSED ?
-		    ERR_REFUSED : ERR_SYSTEM, "the source of environment "
-		    "'%s' cannot be rendered", env->name);
-	return NULL;
-}
-
-/* --- one environment after the other --- */
 
 static struct err *
 reconcile(struct reconcile *r, const struct environment *env)
@@ -210,7 +49,7 @@ reconcile(struct reconcile *r, const struct environment *env)
 		printf("%s: is to be rendered\n", env->name);
 		return NULL;
 	}
-	e = render_apart(r, env);
+	e = outcome_render(&r->server, env, r->again);
 	if (!e)
 		e = deploy_init(&d, &r->server);
 	if (!e)
