@@ -60,6 +60,7 @@
 #define LIMIT_HOOK_FILE (1024UL * 1024 * 1024) /* bytes a hook writes at once */
 #define LIMIT_HOOK_SECONDS 60		/* of processor time */
 #define LIMIT_HOOK_DESCRIPTORS 256
+#define LIMIT_ROOM (256UL * 1024 * 1024) /* bytes of a disk that are free */
 #define LIMIT_ENVIRONMENTS 100		/* of one repository */
 
 /* The report of an agent. */

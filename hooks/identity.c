@@ -89,6 +89,18 @@ check_name(struct arena *a, const struct source_of_names *own,
 }
 
 struct err *
+identity_source(struct repo *r, const char **word)
+{
+	const struct source_of_names *own;
+	struct err *e;
+
+	e = find_source(r, &own);
+	if (!e)
+		*word = own->name;
+	return e;
+}
+
+struct err *
 identity_find(struct repo *r, struct arena *a, const char **name)
 {
 	const struct source_of_names *own;

@@ -15,6 +15,8 @@
 #include "base/err.h"
 #include "repo/repo.h"
 
+/* The word of the source that is configured. */
+struct err *identity_source(struct repo *, const char **word) must_check;
 /* The name of whoever pushes, as it stands under people in sluice.yaml. */
 struct err *identity_find(struct repo *, struct arena *, const char **name)
     must_check;

@@ -15,25 +15,29 @@
 const struct setting_wanted setup_settings[] = {
 	{ "receive.procReceiveRefs", { "refs/heads", "refs/for", "refs/do",
 	    "refs/sluice", "refs/status" },
-	    "source and rendered branches move together, in proc-receive" },
+	    "source and rendered branches move together, in proc-receive",
+	    false },
 	{ "receive.hideRefs", { "refs/heads/rendered", "refs/promotions",
 	    "refs/sluice", "!refs/sluice/config" },
-	    "only sluice writes what is rendered" },
+	    "only sluice writes what is rendered", false },
 	{ "receive.fsckObjects", { "true" },
-	    "Git takes damaged and deceiving objects otherwise" },
+	    "Git takes damaged and deceiving objects otherwise", false },
 	{ "receive.advertisePushOptions", { "true" },
-	    "git push -o preview" },
-	{ "receive.advertiseAtomic", { "true" }, "git push --atomic" },
+	    "git push -o preview", false },
+	{ "receive.advertiseAtomic", { "true" }, "git push --atomic",
+	    false },
 	{ "receive.unpackLimit", { "1" },
-	    "one pack for each push is made safe by one sync" },
+	    "one pack for each push is made safe by one sync", false },
 	{ "receive.maxInputSize", { "64m" },
-	    "a larger push is refused while it comes in" },
+	    "a larger push is refused while it comes in", true },
 	{ "core.fsync", { "all" },
-	    "Git syncs neither refs nor loose objects otherwise" },
+	    "Git syncs neither refs nor loose objects otherwise", false },
 	{ "core.logAllRefUpdates", { "always" },
-	    "a bare repository keeps no reflogs otherwise" },
+	    "a bare repository keeps no reflogs otherwise", false },
 	{ "gc.reflogExpire", { "never" },
-	    "the reflogs say what was live when" },
+	    "the reflogs say what was live when", true },
+	{ "core.hooksPath", { NULL },
+	    "Git looks for hooks elsewhere otherwise", false },
 };
 const size_t setup_nsetting = N(setup_settings);
 
@@ -73,11 +77,12 @@ setup_git(struct arena *a, const char *repo, const char *const *argv,
 }
 
 struct err *
-setup_read(struct arena *a, const char *repo, const char *name,
+setup_read(struct arena *a, const char *repo, const char *name, bool anywhere,
     const char **out)
 {
-	const char *const argv[] = { "config", "--local", "--get-all", name,
-		NULL };
+	/* "--includes" is what is so without a file being named */
+	const char *const argv[] = { "config",
+		anywhere ? "--includes" : "--local", "--get-all", name, NULL };
 	int status;
 
 	return setup_git(a, repo, argv, out, &status);
@@ -92,6 +97,32 @@ setup_wanted(struct arena *a, const struct setting_wanted *w)
 	buf_init(&b, a, LIMIT_MANIFEST);
 	for (i = 0; i < N(w->value) && w->value[i]; i++)
 		buf_addf(&b, "%s%s", i ? "\n" : "", w->value[i]);
+	return b.data;
+}
+
+bool
+setup_suits(struct arena *a, const struct setting_wanted *w, const char *now)
+{
+	return !strcmp(now, setup_wanted(a, w)) || (w->own && *now);
+}
+
+const char *
+setup_quote(struct arena *a, const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789/._-+:@%,";
+	struct buf b;
+
+	if (*word && word[strspn(word, plain)] == '\0')
+		return word;
+	buf_init(&b, a, LIMIT_MANIFEST);
+	buf_addc(&b, '\'');
+	for (; *word; word++)
+		if (*word == '\'')
+			buf_adds(&b, "'\\''");
+		else
+			buf_addc(&b, *word);
+	buf_addc(&b, '\'');
 	return b.data;
 }
 

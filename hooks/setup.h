@@ -14,8 +14,10 @@
 
 struct setting_wanted {
 	const char *name;
-	const char *value[8];	/* all of them, in this order; ends in NULL */
+	/* all of them, in this order; ends in NULL; none: it must be unset */
+	const char *value[8];
 	const char *why;
+	bool own;		/* any other value is the administrator's */
 };
 
 extern const struct setting_wanted setup_settings[];
@@ -28,11 +30,19 @@ extern const size_t setup_nhook;
 /* Run git on a repository; out is what it prints, without the last newline. */
 struct err *setup_git(struct arena *, const char *repo,
     const char *const *argv, const char **out, int *status) must_check;
-/* The values that a setting has now, one a line; "" for none. */
+/*
+ * The values that a setting has now, one a line; "" for none.  anywhere: also
+ * those of the account and the machine.
+ */
 struct err *setup_read(struct arena *, const char *repo, const char *name,
-    const char **out) must_check;
-/* The values that a setting should have, the same way. */
+    bool anywhere, const char **out) must_check;
+/* The values that it should have, the same way. */
 const char *setup_wanted(struct arena *, const struct setting_wanted *);
+/* Whether values that setup_read found will do. */
+bool setup_suits(struct arena *, const struct setting_wanted *,
+    const char *now);
+/* A word of a command that is shown, in quotes where a shell needs them. */
+const char *setup_quote(struct arena *, const char *word);
 /* A program of ours by its name: beside this one, in libexec, or in bin. */
 struct err *setup_program(struct arena *, const char *hook, const char **out)
     must_check;

@@ -61,6 +61,28 @@ make_repository(struct init *i)
 	return e ? e : proc_check(&p);
 }
 
+/* A command of Git on the repository, as it would be typed. */
+static void
+say_config(const struct init *i, const char *words, const char *name,
+    const char *value)
+{
+	say(i, arena_printf(i->arena, "git --git-dir=%s config %s %s%s%s",
+	    setup_quote(i->arena, i->dir), words, name, value ? " " : "",
+	    value ? setup_quote(i->arena, value) : ""));
+}
+
+static void
+say_values(const struct init *i, const struct setting_wanted *w,
+    const char *now)
+{
+	size_t n;
+
+	if (*now)
+		say_config(i, "--unset-all", w->name, NULL);
+	for (n = 0; w->value[n]; n++)
+		say_config(i, "--add", w->name, w->value[n]);
+}
+
 static struct err *
 set_values(struct init *i, const struct setting_wanted *w)
 {
@@ -75,15 +97,13 @@ set_values(struct init *i, const struct setting_wanted *w)
 
 	/* with --print the repository may not be there yet */
 	if (!access(i->dir, F_OK)) {
-		e = setup_read(i->arena, i->dir, w->name, &now);
+		e = setup_read(i->arena, i->dir, w->name, false, &now);
 		if (e)
 			return e;
 	}
-	if (!strcmp(now, setup_wanted(i->arena, w)))
+	if (setup_suits(i->arena, w, now))
 		return NULL;
-	for (n = 0; w->value[n]; n++)
-		say(i, arena_printf(i->arena, "git config --add %s %s", w->name,
-		    w->value[n]));
+	say_values(i, w, now);
 	if (i->print)
 		return NULL;
 	e = *now ? setup_git(i->arena, i->dir, unset, &out, &status) : NULL;
@@ -95,6 +115,21 @@ set_values(struct init *i, const struct setting_wanted *w)
 }
 
 /* --- hooks --- */
+
+/* What is set for all repositories is not ours to take away. */
+static struct err *
+check_hooks_path(struct init *i)
+{
+	const char *now;
+	struct err *e;
+
+	e = setup_read(i->arena, i->dir, "core.hooksPath", true, &now);
+	if (e || !*now)
+		return e;
+	return err_new(ERR_INPUT, "Git looks for hooks in '%s', by the "
+	    "setting core.hooksPath of the account or the machine: unset it",
+	    now);
+}
 
 static struct err *
 install_hook(struct init *i, const char *hook)
@@ -316,6 +351,8 @@ set_up(struct init *i)
 		e = make_repository(i);
 	for (n = 0; !e && n < setup_nsetting; n++)
 		e = set_values(i, &setup_settings[n]);
+	if (!e && !i->print)
+		e = check_hooks_path(i);
 	if (!e && !i->print)
 		e = file_make_dirs(own, 0700);
 	if (!e)
