@@ -1,0 +1,146 @@
+/*
+ * sluice-agent: lets a node follow rendered branches.  Each command stands in
+ * a file of its own, command_NAME.c.
+ */
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/command.h"
+#include "base/confine.h"
+
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+
+enum option { SET = 1, JSON = 2, TIMED = 4 };
+
+struct command {
+	const char *name;
+	unsigned takes;			/* of enum option */
+	size_t min, max;		/* operands behind its name */
+	const char *operands;		/* what they are; or "nothing" */
+	int (*run)(struct agent *);
+};
+
+static const struct command commands[] = {
+	{ "tick", SET | TIMED, 0, 0, "nothing", command_tick }
+};
+
+static const struct command *
+find_command(const struct opt_program *program, const char *name)
+{
+	const char *words[N(commands)], *near;
+	size_t i;
+
+	for (i = 0; i < N(commands); i++) {
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+		words[i] = commands[i].name;
+	}
+	near = diag_nearest(name, words, N(commands));
+	if (near)
+		opt_wrong(program, "there is no command '%s'; did you mean "
+		    "'%s'?", name, near);
+	else
+		opt_wrong(program, "there is no command '%s'", name);
+	return NULL;
+}
+
+static int
+check_options(const struct command *c, const struct agent *t)
+{
+	const struct {
+		enum option option;
+		bool given;
+		const char *name;
+	} all[] = {
+		{ SET, t->set, "--set" },
+		{ JSON, t->json, "--json" },
+		{ TIMED, t->timed, "--timed" }
+	};
+	size_t i;
+
+	for (i = 0; i < N(all); i++)
+		if (all[i].given && !(c->takes & all[i].option))
+			return opt_wrong(t->program, "'%s' takes no %s",
+			    c->name, all[i].name);
+	return -1;
+}
+
+const struct set *
+command_sets(const struct agent *t, size_t *n)
+{
+	const struct set *set;
+
+	*n = t->settings.nset;
+	if (!t->set)
+		return t->settings.set;
+	*n = 1;
+	set = settings_set(&t->settings, t->set);
+	if (!set)
+		fprintf(stderr, "error: '%s' has no set '%s'\n", t->config,
+		    t->set);
+	return set;
+}
+
+static int
+run(const struct command *c, struct agent *t)
+{
+	struct err *e;
+	int status;
+
+	confine_memory();
+	t->arena = arena_new();
+	t->diag = diag_new(t->arena);
+	e = settings_read(t->arena, t->diag, t->config, &t->settings);
+	diag_print(stderr, t->diag, DIAG_TOOL, false);
+	if (e)
+		status = err_report(e);
+	else if (diag_count(t->diag, DIAG_ERROR))
+		status = ERR_INPUT;
+	else
+		status = c->run(t);
+	if (fflush(stdout) || ferror(stdout)) {
+		fputs("error: cannot write to standard output\n", stderr);
+		status = ERR_SYSTEM;
+	}
+	arena_free(t->arena);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct agent t = { .config = SETTINGS_FILE };
+	const struct opt options[] = {
+		{ 'c', "config", "FILE", "agent.yaml", NULL, &t.config },
+		{ 's', "set", "NAME", "only this set", NULL, &t.set },
+		{ 0, "timed", NULL, "a timer calls: keep splay and intervals",
+		    &t.timed, NULL }
+	};
+	const struct opt_program program = {
+		.name = "sluice-agent", .operands = "COMMAND [ARGUMENT]...",
+		.min = 1, .max = SIZE_MAX,
+		.what = "Let a node follow rendered branches.",
+		.opt = options, .nopt = N(options),
+		.examples =
+		    "  sluice-agent tick\n"
+		    "  sluice-agent tick --set web\n"
+	};
+	const struct command *c;
+	int status = opt_parse(&program, argc, argv, &t.rest);
+
+	if (status >= 0)
+		return status;
+	t.program = &program;
+	c = find_command(&program, t.rest.item[0]);
+	if (!c)
+		return ERR_INPUT;
+	t.rest.item++;
+	t.rest.n--;
+	if (t.rest.n < c->min || t.rest.n > c->max)
+		return opt_wrong(&program, "'%s' is followed by %s", c->name,
+		    c->operands);
+	status = check_options(c, &t);
+	return status >= 0 ? status : run(c, &t);
+}
