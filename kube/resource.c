@@ -189,6 +189,15 @@ resource_remember(struct arena *a, struct resource *r)
 	r->past[r->npast++] = id;
 }
 
+void
+resource_forget(struct resource *r)
+{
+	r->npast = r->nprefix = r->nsuffix = 0;
+	r->past = NULL;
+	r->prefix = r->suffix = NULL;
+	r->memo->set = NULL;	/* an index that knows it is not whole */
+}
+
 const char *
 resource_show(struct arena *a, const struct resource *r)
 {

@@ -66,6 +66,8 @@ const char *resource_kind(const struct resource *);
 const char *resource_namespace(const struct resource *); /* "" if unset */
 /* Remember the present id; call before name, namespace or kind changes. */
 void resource_remember(struct arena *, struct resource *);
+/* Forget former ids and affixes; its set is to be touched then. */
+void resource_forget(struct resource *);
 /* "Deployment shop/web" for messages. */
 const char *resource_show(struct arena *, const struct resource *);
 

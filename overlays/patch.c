@@ -4,6 +4,7 @@
 
 #include "base/limit.h"
 #include "overlays/jsonpatch.h"
+#include "overlays/kept.h"
 #include "overlays/objects.h"
 #include "overlays/metadata.h"
 #include "overlays/strategic.h"
@@ -73,7 +74,8 @@ retyped(struct step *s, const struct node *patch, const struct node *version)
 	return copy;
 }
 
-static void
+/* True if the set has to look at the object anew. */
+static bool
 merge(struct step *s, struct resource *r, const struct node *patch,
     const struct entry *e)
 {
@@ -83,18 +85,22 @@ merge(struct step *s, struct resource *r, const struct node *patch,
 	struct node *namespace = node_get(meta, "namespace");
 	struct node *version = node_get(r->root, "apiVersion");
 	struct resid id = resource_id(s->arena, r);
+	bool lost;
 
 	if (e->allow_name || e->allow_kind)
 		resource_remember(s->arena, r);
 	if (e->target)
 		patch = retyped(s, patch, version);
+	kept_mark(s, r);
 	strategic_merge(s, &id.gvk, &r->root, patch);
 	if (r->root && !r->root->npair)
 		r->root = NULL;
 	if (!r->root)
-		return;
+		return false;
+	lost = kept_is_lost(s, r, patch);
 	restore(s, r->root, "apiVersion", version);
 	restore_identity(s, r, e, kind, name, namespace);
+	return lost || e->allow_name || e->allow_kind;
 }
 
 /* Take the objects that a patch deleted out of the set. */
@@ -193,8 +199,7 @@ merge_by_id(struct step *s, struct resource_set *set,
 		r = patch ? target_find(s, set, patch) : NULL;
 		if (!r)
 			continue;
-		merge(s, r, patch, e);
-		if (e->allow_name || e->allow_kind)
+		if (merge(s, r, patch, e))
 			resource_set_touch(set);
 		if (!r->root)
 			drop_deleted(set);
@@ -207,7 +212,7 @@ merge_by_target(struct step *s, struct resource_set *set,
 {
 	const struct node *patch;
 	struct resource_list list;
-	bool deleted = false;
+	bool deleted = false, touched = false;
 	size_t i;
 
 	if (docs->n > 1) {
@@ -220,10 +225,10 @@ merge_by_target(struct step *s, struct resource_set *set,
 	if (!patch || !target_select(s, set, e->target, &list))
 		return;
 	for (i = 0; i < list.n; i++) {
-		merge(s, list.item[i], patch, e);
+		touched |= merge(s, list.item[i], patch, e);
 		deleted |= !list.item[i]->root;
 	}
-	if (e->allow_name || e->allow_kind)
+	if (touched)
 		resource_set_touch(set);
 	if (deleted)
 		drop_deleted(set);
@@ -231,19 +236,12 @@ merge_by_target(struct step *s, struct resource_set *set,
 
 /* --- JSON patches --- */
 
-/*
- * kustomize keeps former names in annotations, how an object was generated,
- * and what buildMetadata asks for: so there are some that a patch can add to,
- * and if it replaces them all the latter are lost.
- */
+/* Whether there are annotations that a patch can add to. */
 static bool
 has_annotations(const struct resource *r)
 {
-	const struct node *map = node_at(r->root, "metadata", "annotations",
-	    NULL);
-
-	return !node_is_null(map) || r->npast || r->origin || r->wants_hash ||
-	    r->behavior != BEHAVIOR_NONE;
+	return kept_is_any(r) || !node_is_null(node_at(r->root, "metadata",
+	    "annotations", NULL));
 }
 
 /* The annotations before the patch, or NULL. */
