@@ -198,6 +198,7 @@ summary_make(struct repo *r, struct arena *a, const struct oid *old,
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
+	out->same = old && oid_equal(old, new);
 	e = tree_compare(r, a, old, new, LIMIT_PUSH_CHANGES, &changes);
 	for (i = 0; !e && i < changes.n; i++)
 		e = add_change(&m, &changes.item[i]);
@@ -229,7 +230,9 @@ add_unit(struct buf *b, const struct unit_summary *u)
 void
 summary_line(struct buf *b, const struct summary *s)
 {
-	if (!s->n) {
+	if (s->same) {
+		buf_adds(b, "no object changed");
+	} else if (!s->n) {
 		buf_adds(b, "the order of objects");
 	} else if (s->n == 1) {
 		add_unit(b, &s->unit[0]);

@@ -20,6 +20,7 @@ struct summary {
 	struct unit_summary *unit;		/* those that differ, by name */
 	size_t n;
 	size_t changed, added, removed;
+	bool same;		/* it is the same tree */
 };
 
 /* old may be NULL: then all is new. */

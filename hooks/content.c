@@ -6,8 +6,9 @@
 
 #include "base/buf.h"
 #include "base/limit.h"
-#include "repo/incoming.h"
 #include "repo/compare.h"
+#include "repo/consent.h"
+#include "repo/incoming.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 #define DAY 86400
@@ -276,6 +277,23 @@ check_date(struct content *c, const struct commit *commit)
 	    "--reset-author");
 }
 
+/* A word of consent that nobody understands would be missed too late. */
+static void
+check_consent(struct content *c, const struct commit *commit)
+{
+	struct loc nowhere = { NULL, 0, 0 };
+	const char *bad, *wanted;
+	struct consent consent;
+
+	if (consent_read(c->arena, commit->message, &consent, &bad, &wanted))
+		return;
+	diag_add(c->diag, DIAG_ERROR, "commit/consent", nowhere, "the trailer "
+	    "'%s' of commit %s is not understood", bad,
+	    oid_short(c->arena, &commit->oid));
+	diag_hint(c->diag, "write it once, as %s, with git commit --amend",
+	    wanted);
+}
+
 static struct err *
 check_commit(struct content *c, const struct oid *oid)
 {
@@ -288,6 +306,7 @@ check_commit(struct content *c, const struct oid *oid)
 	check_person(c, commit, &commit->author, "author");
 	check_person(c, commit, &commit->committer, "committer");
 	check_date(c, commit);
+	check_consent(c, commit);
 	see(c, &commit->tree, "");
 	if (commit->nparent)
 		e = commit_read(c->server->repo, &commit->parent[0], &parent);

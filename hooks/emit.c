@@ -7,6 +7,7 @@
 #include "base/limit.h"
 #include "yaml/setting.h"
 #include "kube/index.h"
+#include "repo/consent.h"
 #include "repo/trailer.h"
 #include "repo/tree.h"
 #include "seal/sign.h"
@@ -22,6 +23,21 @@ signer_load(struct server *s, struct signer *out)
 	e = sign_key_load(out->guard, server_key(s), &out->secret,
 	    out->public);
 	return err_wrap(e, "cannot load the signing key");
+}
+
+struct err *
+signer_sign(struct server *s, const struct signer *signer, struct commit *c)
+{
+	struct buf text;
+	struct err *e;
+
+	buf_init(&text, s->arena, LIMIT_COMMIT);
+	commit_format(s->arena, &text, c);
+	e = buf_check(&text, "a commit");
+	if (!e)
+		c->signature = sign_text(s->arena, signer->secret, SIGN_GIT,
+		    text.data, text.len);
+	return e;
 }
 
 /* --- what goes into the message --- */
@@ -66,10 +82,22 @@ next_sequence(struct server *s, const struct commit *parent, uint64_t *out)
 	return NULL;
 }
 
+static struct consent
+consent_of(struct server *s, const struct commit *source)
+{
+	const char *bad, *wanted;
+	struct consent c;
+
+	/* pre-receive refuses what is written wrongly: commit/consent */
+	consent_read(s->arena, source->message, &c, &bad, &wanted);
+	return c;
+}
+
 static struct err *
 add_trailers(struct server *s, struct emission *m,
-    const struct commit *parent, struct buf *b)
+    const struct commit *source, const struct commit *parent, struct buf *b)
 {
+	struct consent consent = consent_of(s, source);
 	struct arena *a = s->arena;
 	const char *hash = NULL;
 	uint64_t sequence;
@@ -88,12 +116,13 @@ add_trailers(struct server *s, struct emission *m,
 	trailer_add(b, "Index-Sha256", hash);
 	trailer_add(b, "Renderer", "sluice " SLUICE_VERSION);
 	trailer_add(b, "Config", oid_show(a, &m->config_tree));
+	consent_add(a, b, &consent);
 	return NULL;
 }
 
 static struct err *
 write_message(struct server *s, struct emission *m,
-    const struct commit *parent, struct buf *b)
+    const struct commit *source, const struct commit *parent, struct buf *b)
 {
 	struct err *e;
 
@@ -108,7 +137,7 @@ write_message(struct server *s, struct emission *m,
 		buf_addc(b, '\n');
 		summary_units(b, &m->summary, UNITS_SHOWN);
 	}
-	return add_trailers(s, m, parent, b);
+	return add_trailers(s, m, source, parent, b);
 }
 
 /* --- the commit --- */
@@ -134,21 +163,6 @@ set_persons(struct server *s, const struct emission *m,
 }
 
 static struct err *
-sign(struct server *s, const struct signer *signer, struct commit *c)
-{
-	struct buf text;
-	struct err *e;
-
-	buf_init(&text, s->arena, LIMIT_COMMIT);
-	commit_format(s->arena, &text, c);
-	e = buf_check(&text, "a commit");
-	if (!e)
-		c->signature = sign_text(s->arena, signer->secret, SIGN_GIT,
-		    text.data, text.len);
-	return e;
-}
-
-static struct err *
 make_commit(struct server *s, const struct signer *signer,
     struct emission *m, const struct commit *parent)
 {
@@ -161,7 +175,7 @@ make_commit(struct server *s, const struct signer *signer,
 		return e;
 	memset(&c, 0, sizeof(c));
 	buf_init(&message, s->arena, LIMIT_COMMIT);
-	e = write_message(s, m, parent, &message);
+	e = write_message(s, m, source, parent, &message);
 	if (!e)
 		e = buf_check(&message, "a commit message");
 	if (e)
@@ -171,11 +185,38 @@ make_commit(struct server *s, const struct signer *signer,
 	c.nparent = parent != NULL;
 	c.message = message.data;
 	set_persons(s, m, source, parent, &c);
-	e = sign(s, signer, &c);
+	e = signer_sign(s, signer, &c);
 	if (!e)
 		e = commit_write(s->repo, &c);
 	m->commit = c.oid;
 	m->changed = true;
+	return e;
+}
+
+bool
+emit_is_owed(struct server *s, const struct commit *source,
+    const struct commit *live)
+{
+	struct consent consent = consent_of(s, source);
+	const char *known = trailer_get(s->arena, live->message,
+	    "Source-Commit");
+
+	return consent_is_given(&consent) && (!known ||
+	    strcmp(known, oid_show(s->arena, &source->oid)));
+}
+
+static struct err *
+is_needed(struct server *s, const struct emission *m,
+    const struct commit *parent, bool *needed)
+{
+	struct commit *source;
+	struct err *e;
+
+	*needed = !parent || !oid_equal(&parent->tree, &m->tree);
+	if (*needed)
+		return NULL;
+	e = commit_read(s->repo, &m->source, &source);
+	*needed = !e && emit_is_owed(s, source, parent);
 	return e;
 }
 
@@ -184,10 +225,13 @@ emit(struct server *s, const struct signer *signer, struct emission *m)
 {
 	struct commit *parent = NULL;
 	struct err *e = NULL;
+	bool needed = false;
 
 	if (!oid_is_none(&m->rendered.oid))
 		e = commit_read(s->repo, &m->rendered.oid, &parent);
-	if (!e && (!parent || !oid_equal(&parent->tree, &m->tree)))
+	if (!e)
+		e = is_needed(s, m, parent, &needed);
+	if (!e && needed)
 		e = make_commit(s, signer, m, parent);
 	else
 		m->commit = m->rendered.oid;

@@ -37,7 +37,19 @@ struct emission {
 
 /* Load the signing key of the repository. */
 struct err *signer_load(struct server *, struct signer *out) must_check;
-/* Make the commit, unless the rendered branch has this tree already. */
+/* Sign a commit that is complete. */
+struct err *signer_sign(struct server *, const struct signer *,
+    struct commit *) must_check;
+/*
+ * Whether a source that renders to the tree which is live must have a commit
+ * all the same, for what it allows the agents; see consent.h.
+ */
+bool emit_is_owed(struct server *, const struct commit *source,
+    const struct commit *live);
+/*
+ * Make the commit, unless the rendered branch has this tree already and the
+ * source says nothing else.
+ */
 struct err *emit(struct server *, const struct signer *, struct emission *)
     must_check;
 

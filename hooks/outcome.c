@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/limit.h"
 #include "gen/refresh.h"
+#include "hooks/emit.h"
 #include "repo/trailer.h"
 
 #define DIFFERS 10		/* exit status of a renderer: another tree */
@@ -20,7 +21,7 @@ enum purpose { RENDER_CHANGED, RENDER_ALL, VERIFY };
 /* A source that differs may still have come to the same, and we know it. */
 static struct err *
 is_same_result(struct server *s, const struct environment *env,
-    const struct oid *source, const struct oid *tree, bool *same)
+    const struct oid *source, const struct commit *live, bool *same)
 {
 	struct cache_entry entry;
 	struct commit *commit;
@@ -31,8 +32,9 @@ is_same_result(struct server *s, const struct environment *env,
 	if (e)
 		return e;
 	cache_init(&cache, s->arena, server_cache(s), env);
-	*same = cache_find(&cache, tree, &entry) &&
-	    oid_equal(&entry.source, &commit->tree);
+	*same = cache_find(&cache, &live->tree, &entry) &&
+	    oid_equal(&entry.source, &commit->tree) &&
+	    !emit_is_owed(s, commit, live);
 	return NULL;
 }
 
@@ -65,7 +67,7 @@ outcome_is_current(struct server *s, const struct environment *env,
 	*current = has_trailer(s, commit, "Source-Commit", &branch.oid) &&
 	    has_trailer(s, commit, "Config", &s->config_tree);
 	return *current ? NULL : is_same_result(s, env, &branch.oid,
-	    &commit->tree, current);
+	    commit, current);
 }
 
 /* --- rendering, by a process that gave up its rights --- */

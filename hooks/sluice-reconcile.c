@@ -6,11 +6,14 @@
  */
 
 #include <stdio.h>
+#include <time.h>
 
 #include "base/opt.h"
 #include "hooks/deploy.h"
+#include "hooks/heartbeat.h"
 #include "hooks/outcome.h"
 #include "hooks/pending.h"
+#include "yaml/setting.h"
 
 struct reconcile {
 	struct arena *arena;
@@ -18,6 +21,8 @@ struct reconcile {
 	struct server server;
 	bool again;		/* render also what seems to be in order */
 	bool dry_run;
+	bool heartbeat;		/* only renew what says what is newest */
+	const char *valid;	/* for how long */
 	bool missing;		/* with dry_run: something is to be done */
 };
 
@@ -81,13 +86,56 @@ reconcile_all(struct reconcile *r)
 	return status ? status : r->dry_run && r->missing;
 }
 
+/* --- heartbeats --- */
+
+/* As above: one that fails keeps no other from being renewed. */
+static int
+beat_all(struct reconcile *r, uint64_t seconds)
+{
+	struct server *s = &r->server;
+	int64_t now = (int64_t)time(NULL);
+	struct signer signer;
+	int status = 0, worst;
+	struct err *e;
+	size_t i;
+
+	e = signer_load(s, &signer);
+	if (e)
+		return err_report(e);
+	for (i = 0; i < s->config.nenvironment; i++) {
+		e = heartbeat_renew(s, &signer, &s->config.environment[i], now,
+		    seconds);
+		worst = e ? err_report(e) : 0;
+		if (worst > status)
+			status = worst;
+	}
+	return status;
+}
+
+static int
+run(struct reconcile *r, uint64_t seconds)
+{
+	struct err *e = server_open_at(r->arena, r->dir, &r->server);
+
+	if (e)
+		return err_report(e);
+	if (r->heartbeat)
+		return beat_all(r, seconds);
+	pending_is_left(r->arena, r->server.dir, !r->dry_run);
+	return reconcile_all(r);
+}
+
 int
 main(int argc, char **argv)
 {
-	struct reconcile r = { .arena = NULL };
+	struct reconcile r = { .valid = "1h" };
 	const struct opt options[] = {
 		{ 0, "rerender", NULL, "render everything again, as a new "
 		    "version would", &r.again, NULL },
+		{ 0, "heartbeat", NULL, "only sign which commits are newest",
+		    &r.heartbeat, NULL },
+		{ 0, "valid", "TIME", "how long that counts (1h)", NULL,
+		    &r.valid },
 		{ 'n', "dry-run", NULL, "only say what would be done",
 		    &r.dry_run, NULL },
 	};
@@ -97,20 +145,24 @@ main(int argc, char **argv)
 		.what = "make again what should follow from the branches",
 		.opt = options, .nopt = sizeof(options) / sizeof(options[0]),
 		.examples = "sluice-reconcile /srv/git/shop.git\n"
+		    "sluice-reconcile --heartbeat /srv/git/shop.git\n"
 	};
 	struct opt_operands operands;
-	struct err *e;
+	uint64_t seconds;
 	int status;
 
 	status = opt_parse(&program, argc, argv, &operands);
 	if (status >= 0)
 		return status;
+	if (!setting_is_duration(r.valid, &seconds) || !seconds)
+		return opt_wrong(&program, "'%s' is no duration such as 90s, "
+		    "15m, 24h or 7d", r.valid);
+	if (r.heartbeat && (r.again || r.dry_run))
+		return opt_wrong(&program, "--heartbeat goes with no other "
+		    "than --valid");
 	r.arena = arena_new();
 	r.dir = operands.item[0];
-	e = server_open_at(r.arena, r.dir, &r.server);
-	if (!e)
-		pending_is_left(r.arena, r.server.dir, !r.dry_run);
-	status = e ? err_report(e) : reconcile_all(&r);
+	status = run(&r, seconds);
 	arena_free(r.arena);
 	return status;
 }

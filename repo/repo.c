@@ -1,5 +1,6 @@
 #include "repo/repo.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -356,6 +357,18 @@ repo_has(struct repo *r, const struct oid *oid)
 	git_oid id;
 
 	return git_odb_exists(r->odb, repo_git_oid(oid, &id)) == 1;
+}
+
+struct err *
+repo_drop_loose(struct repo *r, const struct oid *oid)
+{
+	const char *hex = oid_show(r->arena, oid);
+	const char *path = arena_printf(r->arena, "%sobjects/%.2s/%s", r->dir,
+	    hex, hex + 2);
+
+	if (unlink(path) && errno != ENOENT)
+		return err_errno("cannot remove '%s'", path);
+	return NULL;
 }
 
 struct err *

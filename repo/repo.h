@@ -58,6 +58,11 @@ struct err *repo_read(struct repo *, struct arena *a, const struct oid *,
     enum object_kind, size_t max, struct blob *out) must_check;
 bool repo_has(struct repo *, const struct oid *);
 /*
+ * Take away an object that is a file of its own and that nothing leads to any
+ * more; it may be gone already.
+ */
+struct err *repo_drop_loose(struct repo *, const struct oid *) must_check;
+/*
  * Make the packs that Git moved into the store safe; Git syncs their bytes,
  * but not the directory that names them.
  */

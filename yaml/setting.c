@@ -161,14 +161,22 @@ setting_size(struct setting_file *s, const struct node *n, void *place)
 	    "a size such as 512KiB or 64MiB");
 }
 
-void
-setting_duration(struct setting_file *s, const struct node *n, void *place)
+bool
+setting_is_duration(const char *text, uint64_t *seconds)
 {
 	static const struct unit units[] = { { "s", 1 }, { "m", 60 },
 		{ "h", 3600 }, { "d", 86400 } };
 
-	read_quantity(s, n, place, units, N(units), SECONDS_MAX,
-	    "a duration such as 90s, 15m, 24h or 7d");
+	return setting_quantity(text, units, N(units), SECONDS_MAX, seconds);
+}
+
+void
+setting_duration(struct setting_file *s, const struct node *n, void *place)
+{
+	const char *text = node_text(n);
+
+	if (!text || !setting_is_duration(text, place))
+		setting_bad(s, n, "a duration such as 90s, 15m, 24h or 7d");
 }
 
 void

@@ -47,6 +47,8 @@ void setting_bad(struct setting_file *, const struct node *,
 setting_reader setting_string, setting_bool, setting_count, setting_strings;
 /* Bytes ("1MiB", "500kB", "4096") and seconds ("90s", "15m", "24h", "7d"). */
 setting_reader setting_size, setting_duration;
+/* The same of a text from elsewhere; false if it is no duration. */
+bool setting_is_duration(const char *, uint64_t *seconds);
 /* A place of type uint64_t: the version of the format, which is 1. */
 setting_reader setting_version;
 /* Which of n words it is; false after a finding. */
