@@ -218,7 +218,7 @@ run_fetch(struct fetching *f)
 	if (e && !p.late)
 		return e;
 	err_free(e);
-	f->out->result = SYNC_OK;
+	conclude(f, SYNC_OK, "");
 	return p.late || p.status ? judge_failure(f, &p) : NULL;
 }
 
