@@ -32,6 +32,9 @@ const struct setting_wanted setup_settings[] = {
 	    "a larger push is refused while it comes in", true },
 	{ "core.fsync", { "all" },
 	    "Git syncs neither refs nor loose objects otherwise", false },
+	{ "gc.cruftPacks", { "true" },
+	    "what nothing leads to any more, such as old reports, is one "
+	    "pack", true },
 	{ "core.logAllRefUpdates", { "always" },
 	    "a bare repository keeps no reflogs otherwise", false },
 	{ "gc.reflogExpire", { "never" },

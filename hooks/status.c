@@ -24,6 +24,7 @@ struct report {
 	struct commit commit;
 	const struct tree_entry *status, *events;
 	uint64_t number;	/* it grows where the time stays */
+	struct incoming_list incoming;
 	const char *why;
 };
 
@@ -336,21 +337,20 @@ check_growth(struct report *r, const char *ref)
 static struct err *
 check_incoming(struct report *r)
 {
-	struct incoming_list list;
 	const struct oid *oid;
 	struct err *e;
 	size_t i;
 
-	e = repo_incoming(r->server->repo, 4, &list);
-	for (i = 0; !e && i < list.n; i++) {
-		oid = &list.item[i].oid;
+	e = repo_incoming(r->server->repo, 4, &r->incoming);
+	for (i = 0; !e && i < r->incoming.n; i++) {
+		oid = &r->incoming.item[i].oid;
 		if (!oid_equal(oid, &r->oid) &&
 		    !oid_equal(oid, &r->commit.tree) &&
 		    !oid_equal(oid, &r->status->oid) &&
 		    !(r->events && oid_equal(oid, &r->events->oid)))
 			refuse(r, "the push brings more than the report");
 	}
-	if (!e && list.over)
+	if (!e && r->incoming.over)
 		refuse(r, "the push brings more than the report");
 	return e;
 }
@@ -375,7 +375,32 @@ status_check(struct server *s, const struct command *c, const char **why)
 		e = check_growth(&r, c->ref);
 	if (!e && !r.why)
 		e = check_incoming(&r);
+	if (!e && !r.why)
+		e = repo_unpack_incoming(s->repo, &r.incoming);
 	*why = r.why;
+	return e;
+}
+
+/* Each of its objects is a file, which must be safe before a ref names it. */
+static struct err *
+sync(struct server *s, const struct oid *oid)
+{
+	struct commit *commit;
+	struct tree *tree;
+	struct err *e;
+	size_t i;
+
+	if (oid_is_none(oid))
+		return NULL;
+	e = commit_read(s->repo, oid, &commit);
+	if (!e)
+		e = tree_read(s->repo, &commit->tree, &tree);
+	if (!e)
+		e = repo_sync_object(s->repo, oid);
+	if (!e)
+		e = repo_sync_object(s->repo, &commit->tree);
+	for (i = 0; !e && i < tree->n; i++)
+		e = repo_sync_object(s->repo, &tree->entry[i].oid);
 	return e;
 }
 
@@ -399,6 +424,6 @@ status_move(struct server *s, const struct command *c)
 	if (oid_equal(&now.oid, &c->new))
 		return NULL;
 	change.old = now.oid;
-	e = repo_sync(s->repo);
+	e = sync(s, &c->new);
 	return e ? e : refs_replace(s->repo, &change);
 }

@@ -14,7 +14,8 @@
 
 /*
  * Why a report is refused, in words that fit behind its ref on one line; NULL:
- * it is not.  Everything about it is checked but who is logged in.
+ * it is not.  Everything about it is checked but who is logged in.  One that
+ * is taken is kept as files, not as a pack.
  */
 struct err *status_check(struct server *, const struct command *,
     const char **why) must_check;

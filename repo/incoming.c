@@ -1,7 +1,10 @@
 #include "repo/incoming.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "repo/handle.h"
 
@@ -76,4 +79,62 @@ repo_incoming(struct repo *r, size_t max, struct incoming_list *out)
 	if (rc < 0 && rc != GIT_EUSER)
 		return repo_error(ERR_SYSTEM, "cannot list incoming objects");
 	return NULL;
+}
+
+/* The packs, and the mark that keeps Git from repacking them. */
+static struct err *
+remove_packs(struct repo *r)
+{
+	const char *path = arena_printf(r->arena, "%s/pack",
+	    getenv("GIT_QUARANTINE_PATH"));
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	struct err *e = NULL;
+
+	if (!dir)
+		return errno == ENOENT ? NULL :
+		    err_errno("cannot list '%s'", path);
+	while (!e && (entry = readdir(dir)))
+		if (!strncmp(entry->d_name, "pack-", 5) &&
+		    unlinkat(dirfd(dir), entry->d_name, 0))
+			e = err_errno("cannot remove '%s/%s'", path,
+			    entry->d_name);
+	closedir(dir);
+	return e;
+}
+
+static git_object_t
+git_type(enum object_kind kind)
+{
+	switch (kind) {
+	case OBJECT_COMMIT:
+		return GIT_OBJECT_COMMIT;
+	case OBJECT_TREE:
+		return GIT_OBJECT_TREE;
+	case OBJECT_TAG:
+		return GIT_OBJECT_TAG;
+	default:
+		return GIT_OBJECT_BLOB;
+	}
+}
+
+struct err *
+repo_unpack_incoming(struct repo *r, const struct incoming_list *list)
+{
+	const struct incoming *o;
+	struct err *e = NULL;
+	struct blob text;
+	git_oid id;
+	size_t i;
+
+	if (!getenv("GIT_QUARANTINE_PATH"))
+		return NULL;
+	for (i = 0; !e && i < list->n; i++) {
+		o = &list->item[i];
+		e = repo_read(r, r->arena, &o->oid, o->kind, o->size, &text);
+		if (!e)
+			e = repo_write_loose(r, repo_git_oid(&o->oid, &id),
+			    git_type(o->kind), text.data, text.len);
+	}
+	return e ? e : remove_packs(r);
 }

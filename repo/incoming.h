@@ -27,5 +27,12 @@ struct incoming_list {
  */
 struct err *repo_incoming(struct repo *, size_t max,
     struct incoming_list *out) must_check;
+/*
+ * Keep all of them as files of their own, in place of the packs they came in:
+ * for pushes that are so small, and so many, that packs would pile up, and Git
+ * would repack the whole repository again and again.
+ */
+struct err *repo_unpack_incoming(struct repo *,
+    const struct incoming_list *) must_check;
 
 #endif

@@ -65,7 +65,8 @@ healthy 'and it was not changed by looking'
 
 settings='receive.procReceiveRefs receive.hideRefs receive.fsckObjects
     receive.advertisePushOptions receive.advertiseAtomic receive.unpackLimit
-    receive.maxInputSize core.fsync core.logAllRefUpdates gc.reflogExpire'
+    receive.maxInputSize core.fsync gc.cruftPacks core.logAllRefUpdates
+    gc.reflogExpire'
 for name in $settings; do
 	git --git-dir="$server" config --unset-all "$name"
 done

@@ -90,7 +90,13 @@ not_taken()
 	is "$1: nothing is stored" "$(stored)" "$objects"
 }
 
+packs()
+{
+	find "$server/objects/pack" -name '*.pack' | wc -l
+}
+
 now=$(date +%s)
+before=$(packs)
 
 one=$(report prod node-1 $((now - 50)) 1)
 taken 'a first report' "$one" prod/node-1
@@ -99,6 +105,7 @@ taken 'one more in the same second' "$two" prod/node-1
 three=$(report prod node-1 $((now - 10)) 1)
 taken 'and a later one, after its count was lost' "$three" prod/node-1
 taken 'a node of two environments' "$(report dev node-2 "$now" 7)" dev/node-2
+is 'no packs pile up' "$(packs)" "$before"
 is 'no past is kept' "$(find "$server/logs" -path '*status*' -type f)" ''
 git config gpg.ssh.allowedSignersFile "$dir/nodes"
 printf 'node-1 %s\n' "$(cut -d' ' -f1,2 "$dir/node-1.pub")" >"$dir/nodes"
