@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/limit.h"
+#include "base/telling.h"
 
 #define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -91,7 +92,7 @@ value_after(const char *line, const char *sign, const char *end)
 	last = p;
 	while (p > line && is_name_byte(p[-1]))
 		p--;
-	if (p == last || !mask_is_secret_name(p, (size_t)(last - p)))
+	if (p == last || !telling_hides(p, (size_t)(last - p)))
 		return NULL;
 	for (p = sign + 1; p < end && strchr(" \t", *p); p++)
 		;
@@ -198,7 +199,7 @@ is_named_before(const struct node *list, size_t i)
 
 	return flag && node_is_string(flag) && *flag->str == '-' &&
 	    !memchr(flag->str, '=', flag->len) &&
-	    mask_is_secret_name(flag->str, flag->len);
+	    telling_hides(flag->str, flag->len);
 }
 
 static enum hiding
@@ -215,9 +216,9 @@ hiding_of(const struct masking *m, const struct node *map,
 	    (!strcmp(key->str, "data") || !strcmp(key->str, "stringData"))))
 		return HIDDEN_BELOW;
 	if (name && !strcmp(key->str, "value"))
-		return mask_is_secret_name(name, strlen(name)) ? HIDDEN :
+		return telling_hides(name, strlen(name)) ? HIDDEN :
 		    SHOWN;
-	return mask_is_secret_name(key->str, key->len) ? HIDDEN : SHOWN;
+	return telling_hides(key->str, key->len) ? HIDDEN : SHOWN;
 }
 
 static void mask_node(struct masking *, struct node *, enum hiding);

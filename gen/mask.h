@@ -23,7 +23,5 @@ struct mask {
 void mask_init(struct mask *, struct arena *);
 /* A copy without secrets. */
 struct node *mask_object(struct mask *, const struct node *root);
-/* Whether the value under a name is likely to be a secret. */
-bool mask_is_secret_name(const char *name, size_t len);
 
 #endif

@@ -2,33 +2,8 @@
 
 #include <string.h>
 
+#include "base/telling.h"
 #include "policy/entropy.h"
-
-/* How sure a name makes us. */
-enum telling {
-	TELLS_NOTHING,
-	TELLS_CARRIER,		/* an address that may have a secret in it */
-	TELLS_SECRET,		/* or the name of one */
-	TELLS_PASSWORD
-};
-
-struct ending {
-	const char *word;	/* in small letters, without separators */
-	enum telling tells;
-};
-
-static const struct ending endings[] = {
-	{ "password", TELLS_PASSWORD }, { "passwords", TELLS_PASSWORD },
-	{ "passwd", TELLS_PASSWORD }, { "passphrase", TELLS_PASSWORD },
-	{ "pwd", TELLS_PASSWORD }, { "secret", TELLS_SECRET },
-	{ "secrets", TELLS_SECRET }, { "token", TELLS_SECRET },
-	{ "apikey", TELLS_SECRET }, { "accesskey", TELLS_SECRET },
-	{ "secretkey", TELLS_SECRET }, { "privatekey", TELLS_SECRET },
-	{ "signingkey", TELLS_SECRET }, { "encryptionkey", TELLS_SECRET },
-	{ "credential", TELLS_SECRET }, { "credentials", TELLS_SECRET },
-	{ "dsn", TELLS_CARRIER }, { "connectionstring", TELLS_CARRIER },
-	{ "webhook", TELLS_CARRIER }, { "webhookurl", TELLS_CARRIER }
-};
 
 /* What a stand-in is made of, when nothing else is left of it. */
 static const char *const filler[] = {
@@ -46,7 +21,6 @@ static const char *const filler[] = {
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
-#define KEY_MAX 128
 
 static char
 lower(char c)
@@ -66,59 +40,12 @@ is_letter(char c)
 	return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
-/* Letters and digits of the end of a text, in small letters. */
-static size_t
-squeeze(const char *text, size_t len, char out[KEY_MAX])
-{
-	size_t n = 0, i;
-
-	if (len > KEY_MAX) {
-		text += len - KEY_MAX;
-		len = KEY_MAX;
-	}
-	for (i = 0; i < len; i++)
-		if (is_letter(text[i]) || is_digit(text[i]))
-			out[n++] = lower(text[i]);
-	return n;
-}
-
 static bool
 ends_with(const char *text, size_t len, const char *word)
 {
 	size_t n = strlen(word);
 
 	return len >= n && !memcmp(text + len - n, word, n);
-}
-
-/* "pass" at the end of a name is a word of its own in dbPass and db_pass. */
-static bool
-ends_in_pass(const char *key, size_t len)
-{
-	const char *at = key + len - 4;
-
-	if (len < 4 || lower(at[0]) != 'p' || lower(at[1]) != 'a' ||
-	    lower(at[2]) != 's' || lower(at[3]) != 's')
-		return false;
-	return len == 4 || !is_letter(at[-1]) ||
-	    (at[0] == 'P' && at[-1] >= 'a');
-}
-
-static enum telling
-judge_key(const char *key, size_t len)
-{
-	char word[KEY_MAX];
-	size_t n = squeeze(key, len, word), i;
-
-	for (i = 0; i < COUNT(endings); i++)
-		if (ends_with(word, n, endings[i].word))
-			return endings[i].tells;
-	return ends_in_pass(key, len) ? TELLS_PASSWORD : TELLS_NOTHING;
-}
-
-bool
-literal_is_telling(const char *key, size_t len)
-{
-	return judge_key(key, len) != TELLS_NOTHING;
 }
 
 static bool
@@ -186,12 +113,12 @@ filler_at(const char *text, size_t len)
 static bool
 is_filler(const char *text, size_t len)
 {
-	char word[KEY_MAX];
+	char word[TELLING_MAX];
 	size_t n, i, step, digits = 0;
 
-	if (len >= KEY_MAX)
+	if (len >= TELLING_MAX)
 		return false;
-	n = squeeze(text, len, word);
+	n = telling_squeeze(text, len, word);
 	for (i = 0; i < n; i += step) {
 		step = filler_at(word + i, n - i);
 		if (!step) {
@@ -209,12 +136,12 @@ is_order(const char *text, size_t len)
 {
 	static const char *const starts[] = { "your", "changeme", "replace",
 		"insert", "example", "placeholder" };
-	char word[KEY_MAX];
+	char word[TELLING_MAX];
 	size_t n, i;
 
-	if (len >= KEY_MAX)
+	if (len >= TELLING_MAX)
 		return false;
-	n = squeeze(text, len, word);
+	n = telling_squeeze(text, len, word);
 	for (i = 0; i < COUNT(starts); i++)
 		if (begins(word, n, starts[i]))
 			return true;
@@ -313,10 +240,10 @@ is_secret_name(const char *text, size_t len)
 static bool
 is_same_word(const char *a, size_t alen, const char *b, size_t blen)
 {
-	char x[KEY_MAX], y[KEY_MAX];
-	size_t n = squeeze(a, alen, x);
+	char x[TELLING_MAX], y[TELLING_MAX];
+	size_t n = telling_squeeze(a, alen, x);
 
-	return n == squeeze(b, blen, y) && !memcmp(x, y, n);
+	return n == telling_squeeze(b, blen, y) && !memcmp(x, y, n);
 }
 
 /* "...;Password=hunter2;...", or a long random part of an address. */
@@ -331,7 +258,7 @@ carries_secret(const char *text, size_t len)
 			;
 		equals = memchr(word, '=', (size_t)(stop - word));
 		n = (size_t)(stop - word);
-		if (equals && judge_key(word, (size_t)(equals - word)) >
+		if (equals && telling_of(word, (size_t)(equals - word)) >
 		    TELLS_CARRIER) {
 			word = equals + 1;
 			n = (size_t)(stop - word);
@@ -356,7 +283,7 @@ bool
 literal_is_secret(const char *key, size_t keylen, const char *value,
     size_t len)
 {
-	enum telling tells = judge_key(key, keylen);
+	enum telling tells = telling_of(key, keylen);
 
 	if (tells == TELLS_NOTHING || literal_is_placeholder(value, len))
 		return false;

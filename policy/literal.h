@@ -11,9 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether a key, or a variable, is named like something secret. */
-bool literal_is_telling(const char *key, size_t len);
-/* Whether it is, and this value of it is a secret. */
+/* Whether a key is named like something secret, and this value of it is. */
 bool literal_is_secret(const char *key, size_t keylen, const char *value,
     size_t len);
 /* Whether a text is empty or stands in for a value to come. */
