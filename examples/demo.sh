@@ -90,6 +90,56 @@ say 'Every commit of it is signed by the server.'
 run 'git config gpg.ssh.allowedSignersFile ../signers'
 run 'git verify-commit origin/rendered/dev'
 
+# --- a secret ---
+
+login=apps/payment/overlays/dev/login.yaml
+horse=correct-horse-7
+say 'A password comes along, in plaintext.  It is refused.'
+cat >$login <<-EOF
+	apiVersion: v1
+	kind: Secret
+	metadata:
+	  name: login
+	stringData:
+	  # the one of the test database
+	  password: $horse
+EOF
+sed -i.orig 's/^resources:$/&\n- login.yaml/' \
+    apps/payment/overlays/dev/kustomization.yaml
+rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+run 'git add . && git commit -q -m "a login for dev"'
+refused 'git push origin HEAD:dev'
+
+say 'Once for each environment, an owner makes keys.'
+ssh-keygen -q -t ed25519 -N '' -C owner -f ../owner
+sed 's/^/owner /' ../owner.pub >../owners
+SLUICE_SIGNERS=$dir/owners
+export SLUICE_SIGNERS
+run 'sluice-seal keygen ../break-glass.txt >../break-glass.pub'
+run 'git fetch -q origin +refs/sluice/config:refs/sluice/config'
+run 'git worktree add -q --detach ../config refs/sluice/config'
+run 'sluice-seal init-env dev -c ../config -b @../break-glass.pub \
+    --sign ../owner'
+run 'git -C ../config add keys'
+run 'git -C ../config commit -q -m "keys of dev"'
+run 'git -C ../config push -q origin HEAD:refs/sluice/config'
+
+say 'Now do as the message said.  Sealing needs no private key.'
+run 'git fetch -q origin +refs/sluice/config:refs/sluice/config'
+run "sluice-seal seal -e dev $login"
+run "cut -c 1-72 $login"
+run 'git commit -q -a --amend --no-edit'
+run 'git push origin HEAD:dev'
+
+say 'The break-glass key opens it wherever it stands, with stock tools alone.'
+open='age -d -i ../break-glass.txt'
+command -v age >../age || open='cat; echo "(no age here)"'
+sealed=payment/shop-dev/SealedSecret.sluice-login.yaml
+run 'git fetch -q'
+run "git show origin/rendered/dev:$sealed |
+    sed -n 's/^    password: //p' | base64 -d | $open"
+echo
+
 say 'Stock Git writes the environment into a directory.'
 run 'mkdir ../dev && git archive origin/rendered/dev | tar -x -C ../dev'
 run 'cd ../dev && find . -type f | sort'
