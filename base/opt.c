@@ -105,7 +105,8 @@ help(const struct opt_program *p)
 		help_option(o);
 	if (p->examples)
 		printf("\nexamples:\n%s", p->examples);
-	printf("\nMore is in %s(1).\n", p->name);
+	printf("\nMore is in %s(%d).\n", p->name,
+	    p->section ? p->section : 1);
 }
 
 static void __attribute__((format(printf, 2, 0)))

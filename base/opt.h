@@ -41,6 +41,7 @@ struct opt_program {
 	const struct opt *opt;
 	size_t nopt;
 	const char *examples;	/* lines that can be typed; or NULL */
+	int section;		/* of its manual page; 0: 1 */
 };
 
 struct opt_operands {
