@@ -368,12 +368,12 @@ repair(struct work *w, const struct drift *drift)
 }
 
 static struct err *
-look_and_repair(struct work *w, bool may_heal, struct delivery *d)
+look_and_repair(struct work *w, struct delivery *d)
 {
 	struct drift drift;
 	struct err *e = look(w, &drift, d);
 
-	if (e || d->end == DELIVERY_AWAY || !drift.n || !may_heal ||
+	if (e || d->end == DELIVERY_AWAY || !drift.n ||
 	    w->set->heal != HEAL_HEAL)
 		return e;
 	e = break_loops(w, &drift);
@@ -385,7 +385,7 @@ look_and_repair(struct work *w, bool may_heal, struct delivery *d)
 }
 
 struct err *
-heal(struct work *w, bool may_heal)
+heal(struct work *w)
 {
 	struct delivery d;
 	struct err *e;
@@ -401,7 +401,7 @@ heal(struct work *w, bool may_heal)
 	if (!e)
 		e = delivery_probe(w, &d);
 	if (!e && d.end == DELIVERY_DONE)
-		e = look_and_repair(w, may_heal, &d);
+		e = look_and_repair(w, &d);
 	if (e)
 		return e;
 	if (d.end == DELIVERY_AWAY || !w->probed) {

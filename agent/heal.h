@@ -20,8 +20,8 @@
 
 /*
  * Look at the target if it is time to, heal what may be healed, and put how it
- * stands into w->out.  With may_heal false it is only looked at.
+ * stands into w->out.
  */
-struct err *heal(struct work *, bool may_heal) must_check;
+struct err *heal(struct work *) must_check;
 
 #endif

@@ -140,20 +140,19 @@ work(struct work *w)
 {
 	struct err *e;
 
+	/* whoever holds it may be changing the target by hand */
 	if (w->hold) {
 		w->out->phase = "held";
 		outcome_judge(w->out, VERDICT_HELD, *w->hold ? w->hold :
 		    "it is held");
-	} else {
-		e = roll_out(w);
-		if (e)
-			return e;
+		return NULL;
 	}
+	e = roll_out(w);
+	if (e)
+		return e;
 	judge_older(w);
 	judge_leftover(w);
-	if (w->progress.step == STEP_GOOD)
-		return heal(w, !w->hold);
-	return NULL;
+	return w->progress.step == STEP_GOOD ? heal(w) : NULL;
 }
 
 /* --- the tick --- */
