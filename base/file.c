@@ -153,21 +153,21 @@ open_new(const char *path, mode_t mode)
 }
 
 static struct err *
-write_new(int fd, const void *data, size_t len, mode_t mode)
+write_new(int fd, const void *data, size_t len, mode_t mode, bool sync)
 {
 	struct err *e;
 
 	if (fchmod(fd, mode) || ftruncate(fd, 0))
 		return err_errno("cannot prepare it");
 	e = write_all(fd, data, len);
-	if (!e && fsync(fd))
+	if (!e && sync && fsync(fd))
 		e = err_errno("cannot sync it");
 	return e;
 }
 
 static struct err *
 replace(struct arena *a, const char *path, const void *data, size_t len,
-    mode_t mode)
+    mode_t mode, bool sync)
 {
 	size_t dir = dir_length(path);
 	const char *fresh = arena_printf(a, "%.*s.%s.new", (int)dir, path,
@@ -177,25 +177,38 @@ replace(struct arena *a, const char *path, const void *data, size_t len,
 
 	if (fd < 0)
 		return err_errno("cannot open '%s'", fresh);
-	e = write_new(fd, data, len, mode);
+	e = write_new(fd, data, len, mode, sync);
 	if (!e && rename(fresh, path))
 		e = err_errno("cannot rename '%s'", fresh);
 	if (e)
 		unlink(fresh);
-	else
+	else if (sync)
 		e = sync_dir(a, path);
 	close(fd);
 	return e;
 }
 
-struct err *
-file_replace(const char *path, const void *data, size_t len, mode_t mode)
+static struct err *
+replace_at(const char *path, const void *data, size_t len, mode_t mode,
+    bool sync)
 {
 	struct arena *a = arena_new();
-	struct err *e = replace(a, path, data, len, mode);
+	struct err *e = replace(a, path, data, len, mode, sync);
 
 	arena_free(a);
 	return err_wrap(e, "cannot replace '%s'", path);
+}
+
+struct err *
+file_replace(const char *path, const void *data, size_t len, mode_t mode)
+{
+	return replace_at(path, data, len, mode, true);
+}
+
+struct err *
+file_put(const char *path, const void *data, size_t len, mode_t mode)
+{
+	return replace_at(path, data, len, mode, false);
 }
 
 static struct err *
@@ -208,7 +221,7 @@ create(struct arena *a, const char *path, const void *data, size_t len,
 
 	if (fd < 0)
 		return err_errno("cannot open it");
-	e = write_new(fd, data, len, mode);
+	e = write_new(fd, data, len, mode, true);
 	close(fd);
 	if (!e)
 		e = sync_dir(a, path);

@@ -29,6 +29,13 @@ struct err *file_read_any(struct arena *, const char *path, size_t max,
 struct err *file_replace(const char *path, const void *data, size_t len,
     mode_t mode) must_check;
 
+/*
+ * The same without waiting for the disk, for what can be made again: after a
+ * crash of the machine the file may be the old one, or have holes.
+ */
+struct err *file_put(const char *path, const void *data, size_t len,
+    mode_t mode) must_check;
+
 /* Make a new file, all or nothing; that it is there already is an error. */
 struct err *file_create(const char *path, const void *data, size_t len,
     mode_t mode) must_check;

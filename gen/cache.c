@@ -97,6 +97,21 @@ expect_oid(struct lines *l, struct oid *out)
 	return next_line(l, &line, &len) && oid_parse(line, len, out);
 }
 
+/* A line that is a hash, or empty where none is known. */
+static bool
+expect_hash(const struct cache *c, struct lines *l, const char **out)
+{
+	const char *line;
+	size_t len;
+
+	*out = NULL;
+	if (!next_line(l, &line, &len) || (len && len != 2 * HASH_SIZE))
+		return false;
+	if (len)
+		*out = arena_strndup(c->arena, line, len);
+	return true;
+}
+
 /* "name <tab> directory"; the lines of its paths follow. */
 static bool
 read_unit(const struct cache *c, const char *line, size_t len,
@@ -126,8 +141,10 @@ read_entry(const struct cache *c, struct blob text, struct cache_entry *out)
 	size_t len;
 
 	memset(out, 0, sizeof(*out));
-	if (!expect(&l, HEADER) || !expect(&l, c->settings) ||
-	    !expect_oid(&l, &out->source) || !expect_oid(&l, &out->tree))
+	/* nobody waited for the disk: a crash may have left a hole */
+	if (memchr(text.data, '\0', text.len) || !expect(&l, HEADER) ||
+	    !expect(&l, c->settings) || !expect_oid(&l, &out->source) ||
+	    !expect_oid(&l, &out->tree))
 		return false;
 	while (next_line(&l, &line, &len)) {
 		if (!len)
@@ -168,7 +185,7 @@ is_recent(const char *path)
 
 bool
 cache_result(const struct cache *c, const struct oid *source,
-    struct oid *tree)
+    struct oid *tree, const char **index)
 {
 	const char *path = result_path(c, source);
 	struct blob text;
@@ -185,7 +202,8 @@ cache_result(const struct cache *c, const struct oid *source,
 	l.at = text.data;
 	l.end = text.data + text.len;
 	return text.data && expect(&l, HEADER) && expect(&l, c->settings) &&
-	    expect_oid(&l, tree) && expect(&l, "") && l.at == l.end;
+	    expect_oid(&l, tree) && expect_hash(c, &l, index) &&
+	    expect(&l, "") && l.at == l.end;
 }
 
 /* --- writing --- */
@@ -259,16 +277,17 @@ cache_keep(const struct cache *c, const struct cache_entry *entry)
 		    entry->unit[i].paths.len);
 	}
 	buf_addc(&all, '\n');
-	buf_addf(&result, HEADER "\n%s\n%s\n\n", c->settings,
-	    oid_show(c->arena, &entry->tree));
+	buf_addf(&result, HEADER "\n%s\n%s\n%s\n\n", c->settings,
+	    oid_show(c->arena, &entry->tree),
+	    entry->index ? entry->index : "");
 	if (all.over)
 		return NULL;	/* too large to be of help */
 	e = file_make_dirs(c->dir, 0777);
 	if (!e)
-		e = file_replace(tree_path(c, &entry->tree), all.data,
-		    all.len, 0644);
+		e = file_put(tree_path(c, &entry->tree), all.data, all.len,
+		    0644);
 	if (!e)
-		e = file_replace(result_path(c, &entry->source), result.data,
+		e = file_put(result_path(c, &entry->source), result.data,
 		    result.len, 0644);
 	drop_old(c);
 	return e;

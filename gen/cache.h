@@ -32,6 +32,7 @@ struct cache_unit {
 struct cache_entry {
 	struct oid source;	/* the tree that was rendered */
 	struct oid tree;	/* what became of it */
+	const char *index;	/* SHA-256 of its index; NULL: not known */
 	struct cache_unit *unit;
 	size_t n;
 };
@@ -47,10 +48,11 @@ bool cache_find(const struct cache *, const struct oid *tree,
     struct cache_entry *out);
 /*
  * The result of rendering a source in the last LIMIT_CACHE_SECONDS; false if
- * there is none.  Whether it is still stored is the caller's to see.
+ * there is none.  Whether it is still stored is the caller's to see.  *index
+ * is as in the entry.
  */
 bool cache_result(const struct cache *, const struct oid *source,
-    struct oid *tree);
+    struct oid *tree, const char **index);
 /* What a unit depended on, as repo_source_watch collected it. */
 void cache_set_paths(const struct cache *, struct cache_unit *,
     const struct map *seen);

@@ -247,18 +247,25 @@ check_taken(struct layout *l, const struct index_entry *e)
 		report_twice(l, claim, e->path);
 }
 
-void
-layout_take(struct layout *l, const struct index *old,
-    const struct map *forget)
+bool
+layout_take(struct layout *l, const struct blob *text,
+    const struct map *forget, size_t *line)
 {
+	struct index *x = &l->index;
 	const struct index_entry *e;
-	size_t i;
+	size_t i, n = x->n;
 
-	for (i = 0; i < old->n; i++) {
-		e = &old->item[i];
+	if (!index_read_own(x, text->data, text->len, line))
+		return false;
+	for (i = n; i < x->n; i++) {
+		e = &x->item[i];
 		if (map_get(forget, e->path, strcspn(e->path, "/")))
 			continue;
 		check_taken(l, e);
-		*index_add(&l->index) = *e;
+		if (n < i)
+			x->item[n] = *e;
+		n++;
 	}
+	x->n = n;
+	return true;
 }

@@ -30,10 +30,11 @@ void layout_init(struct layout *, struct arena *, struct diag *);
 /*
  * Take the entries of an index that was written before, all but those of the
  * units that forget holds.  Comes last, since what was added is held against
- * it: an object that is there too is a finding.
+ * it: an object that is there too is a finding.  False if the text is no
+ * index, and then *line says where.  The text must live as long as the layout.
  */
-void layout_take(struct layout *, const struct index *,
-    const struct map *forget);
+bool layout_take(struct layout *, const struct blob *text,
+    const struct map *forget, size_t *line);
 /*
  * Add an object of a unit; false after a finding: another one has its place,
  * or its file could not have a name.  Nothing of the object is kept.

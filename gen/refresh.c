@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/limit.h"
 #include "repo/compare.h"
 #include "repo/edit.h"
@@ -215,7 +216,6 @@ take_index(struct work *w)
 {
 	struct refresh *r = w->refresh;
 	const struct tree_entry *entry;
-	struct index old;
 	struct blob text;
 	struct err *e;
 	size_t line;
@@ -230,12 +230,10 @@ take_index(struct work *w)
 	    LIMIT_INDEX, &text);
 	if (e)
 		return e;
-	index_init(&old, r->arena);
-	if (!index_read(&old, text.data, text.len, &line))
-		return err_new(ERR_SYSTEM, "the index of tree %s is damaged "
-		    "in line %zu", oid_show(r->arena, w->base), line);
-	layout_take(&w->render.layout, &old, &w->stale);
-	return NULL;
+	if (layout_take(&w->render.layout, &text, &w->stale, &line))
+		return NULL;
+	return err_new(ERR_SYSTEM, "the index of tree %s is damaged in line "
+	    "%zu", oid_show(r->arena, w->base), line);
 }
 
 static void
@@ -303,6 +301,9 @@ write_tree(struct work *w)
 		e = render_index(&w->render, &index);
 	if (!e)
 		e = put_file(w, edit, &index);
+	if (!e)
+		w->out->entry.index = hash_sha256_hex(r->arena,
+		    index.bytes.data, index.bytes.len);
 	return e ? e : edit_write(edit, &w->out->entry.tree);
 }
 

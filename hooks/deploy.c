@@ -30,24 +30,23 @@ add_change(struct deploy *d, const char *name, const struct oid *old,
 
 /* What pre-receive rendered of a source commit. */
 static struct err *
-find_tree(struct deploy *d, const struct environment *env,
-    const struct oid *commit, struct oid *out)
+find_tree(struct deploy *d, struct emission *m)
 {
 	struct server *s = d->server;
 	struct commit *source;
 	struct cache cache;
 	struct err *e;
 
-	e = commit_read(s->repo, commit, &source);
+	e = commit_read(s->repo, &m->source, &source);
 	if (e)
 		return e;
-	cache_init(&cache, s->arena, server_cache(s), env);
-	if (cache_result(&cache, &source->tree, out) &&
-	    repo_has(s->repo, out))
+	cache_init(&cache, s->arena, server_cache(s), m->environment);
+	if (cache_result(&cache, &source->tree, &m->tree, &m->index_hash) &&
+	    repo_has(s->repo, &m->tree))
 		return NULL;
 	return err_new(ERR_REFUSED, "'%s' was not rendered, since "
 	    "pre-receive did not run or its rules changed meanwhile: try "
-	    "again", env->name);
+	    "again", m->environment->name);
 }
 
 static struct err *
@@ -68,7 +67,7 @@ add_emission(struct deploy *d, const struct environment *env,
 	m->config_tree = *config_tree;
 	m->source_ref = ref;
 	m->source = *source;
-	e = find_tree(d, env, source, &m->tree);
+	e = find_tree(d, m);
 	if (!e)
 		e = server_rendered(s, env, &m->rendered);
 	if (!e)

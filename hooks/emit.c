@@ -56,6 +56,9 @@ hash_index(struct server *s, struct emission *m, const char **out)
 		return err_new(ERR_SYSTEM, "tree %s has no index",
 		    oid_show(s->arena, &m->tree));
 	m->index = entry->oid;
+	*out = m->index_hash;
+	if (*out)
+		return NULL;
 	e = repo_read(s->repo, s->arena, &entry->oid, OBJECT_BLOB,
 	    LIMIT_INDEX, &text);
 	if (!e)

@@ -27,6 +27,7 @@ struct emission {
 	const char *source_ref;
 	struct oid source;		/* a commit */
 	struct oid tree;		/* what is rendered of it */
+	const char *index_hash;		/* of its index; NULL: not known */
 	struct ref rendered;		/* where the rendered branch is now */
 	/* results */
 	struct oid commit;

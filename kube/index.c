@@ -21,12 +21,28 @@ index_init(struct index *x, struct arena *a)
 	x->arena = a;
 }
 
+/* Room for n entries in all: where many come, they are not moved often. */
+static void
+reserve(struct index *x, size_t n)
+{
+	struct index_entry *item;
+
+	if (n <= x->cap)
+		return;
+	item = arena_alloc(x->arena, n, sizeof(*item));
+	if (x->n)
+		memcpy(item, x->item, x->n * sizeof(*item));
+	x->item = item;
+	x->cap = n;
+}
+
 struct index_entry *
 index_add(struct index *x)
 {
 	struct index_entry *e;
 
-	x->item = arena_grow(x->arena, x->item, x->n, sizeof(*x->item));
+	if (x->n == x->cap)
+		reserve(x, x->cap ? x->cap * 2 : 16);
 	e = &x->item[x->n++];
 	memset(e, 0, sizeof(*e));
 	e->api_version = e->kind = e->namespace = e->name = "";
@@ -75,9 +91,14 @@ group_end(const char *api_version)
 static const char *
 type_of(struct arena *a, const struct index_entry *e)
 {
-	return arena_printf(a, "%s.%.*s", e->kind,
-	    (int)(group_end(e->api_version) - e->api_version),
-	    e->api_version);
+	size_t len = strlen(e->kind);
+	size_t group = (size_t)(group_end(e->api_version) - e->api_version);
+	char *type = arena_alloc(a, len + group + 2, 1);
+
+	memcpy(type, e->kind, len);
+	type[len] = '.';
+	memcpy(type + len + 1, e->api_version, group);
+	return type;
 }
 
 static bool
@@ -131,6 +152,31 @@ put_at_own_time(struct index *x)
 	}
 }
 
+/*
+ * Most entries come from an index that was in order, behind some that are new:
+ * these are sorted and merged in.
+ */
+static void
+put_in_order(struct index *x)
+{
+	struct index_entry *new;
+	size_t i = 0, j, n, to = 0;
+
+	for (n = x->n; n > 1 && by_order(&x->item[n - 2],
+	    &x->item[n - 1]) <= 0; n--)
+		;
+	if (n <= 1)
+		return;
+	/* all but the last of these n; what comes from there is in order */
+	n--;
+	new = arena_alloc(x->arena, n, sizeof(*new));
+	memcpy(new, x->item, n * sizeof(*new));
+	qsort(new, n, sizeof(*new), by_order);
+	for (j = n; i < n; to++)
+		x->item[to] = j < x->n && by_order(&x->item[j], &new[i]) < 0 ?
+		    x->item[j++] : new[i++];
+}
+
 void
 index_sort(struct index *x)
 {
@@ -155,8 +201,7 @@ index_sort(struct index *x)
 		if (types.n && strchr(e->api_version, '.'))
 			pull(&types, type_of(x->arena, e), e);
 	}
-	if (x->n)
-		qsort(x->item, x->n, sizeof(*x->item), by_order);
+	put_in_order(x);
 }
 
 bool
@@ -242,8 +287,11 @@ index_write_entry(struct buf *b, const struct index_entry *e)
 void
 index_write(struct buf *b, const struct index *x)
 {
-	size_t i;
+	size_t i, len = strlen(HEADER);
 
+	for (i = 0; i < x->n; i++)
+		len += x->item[i].linelen;
+	buf_room(b, len < b->max - b->len ? len : 0);
 	buf_adds(b, HEADER);
 	for (i = 0; i < x->n; i++)
 		index_write_entry(b, &x->item[i]);
@@ -485,19 +533,29 @@ is_new(struct arena *a, struct map *files, struct map *objects,
 	return !map_set(objects, key, strlen(key), known);
 }
 
+static size_t
+count_lines(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
+		n++;
+		p++;
+	}
+	return n;
+}
+
 bool
-index_read(struct index *x, const char *text, size_t len, size_t *line)
+index_read_own(struct index *x, const char *text, size_t len, size_t *line)
 {
 	char *p = arena_strndup(x->arena, text, len), *end = p + len, *nl;
 	const char *start = p;
-	struct map files, objects;
 	struct index_entry *e;
 
-	map_init(&files, x->arena);
-	map_init(&objects, x->arena);
 	*line = 1;
 	if (len < strlen(HEADER) || memcmp(text, HEADER, strlen(HEADER)))
 		return false;
+	reserve(x, x->n + count_lines(p, end));
 	for (p += strlen(HEADER); p < end; p = nl + 1) {
 		(*line)++;
 		nl = memchr(p, '\n', (size_t)(end - p));
@@ -507,9 +565,23 @@ index_read(struct index *x, const char *text, size_t len, size_t *line)
 		e = &x->item[x->n - 1];
 		e->line = text + (p - start);
 		e->linelen = (size_t)(nl - p) + 1;
-		if (!is_new(x->arena, &files, &objects, e))
-			return false;
 	}
+	return true;
+}
+
+bool
+index_read(struct index *x, const char *text, size_t len, size_t *line)
+{
+	struct map files, objects;
+	size_t i = x->n;
+
+	if (!index_read_own(x, text, len, line))
+		return false;
+	map_init(&files, x->arena);
+	map_init(&objects, x->arena);
+	for (*line = 2; i < x->n; i++, (*line)++)
+		if (!is_new(x->arena, &files, &objects, &x->item[i]))
+			return false;
 	return true;
 }
 

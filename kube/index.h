@@ -42,7 +42,7 @@ struct index_entry {
 struct index {
 	struct arena *arena;
 	struct index_entry *item;
-	size_t n;
+	size_t n, cap;
 };
 
 void index_init(struct index *, struct arena *);
@@ -75,6 +75,9 @@ const char *index_field(char *s, size_t len);
  * twice, and then *line says where.  The text must live as long as the index.
  */
 bool index_read(struct index *, const char *text, size_t len, size_t *line);
+/* The same of a file that we wrote: no object is in it twice. */
+bool index_read_own(struct index *, const char *text, size_t len,
+    size_t *line);
 /* Read one line, without its newline; false if it is not well-formed. */
 bool index_read_entry(struct arena *, const char *line,
     struct index_entry *out);

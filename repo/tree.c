@@ -83,6 +83,20 @@ tree_order(const struct tree_entry *a, const struct tree_entry *b)
 	return c ? c : byte_at(a, len) - byte_at(b, len);
 }
 
+/* How many entries there are, if it is a tree. */
+static size_t
+count(struct blob raw)
+{
+	const char *p = raw.data, *end = raw.data + raw.len;
+	size_t n = 0;
+
+	while (p < end && (p = memchr(p, '\0', (size_t)(end - p)))) {
+		p = end - p > OID_SIZE ? p + 1 + OID_SIZE : end;
+		n++;
+	}
+	return n < LIMIT_TREE_ENTRIES ? n : LIMIT_TREE_ENTRIES;
+}
+
 /* Take entries until one is wrong; then the fault says how. */
 static void
 parse(struct arena *a, struct tree *tree, struct blob raw)
@@ -90,13 +104,13 @@ parse(struct arena *a, struct tree *tree, struct blob raw)
 	const char *p = raw.data, *end = raw.data + raw.len;
 	struct tree_entry *entry;
 
+	/* one more, for that which is wrong */
+	tree->entry = arena_alloc(a, count(raw) + 1, sizeof(*entry));
 	while (p < end) {
 		if (tree->n == LIMIT_TREE_ENTRIES) {
 			tree->fault = "has too many entries";
 			return;
 		}
-		tree->entry = arena_grow(a, tree->entry, tree->n,
-		    sizeof(*entry));
 		entry = &tree->entry[tree->n];
 		if (!parse_entry(&p, end, entry))
 			tree->fault = "is damaged, or has a file of an odd "

@@ -126,6 +126,21 @@ changed meanwhile: try again"
 ln -sf "$BUILD/bin/pre-receive" "$server/hooks/pre-receive"
 rm -r "$server/sluice/cache"
 accepted dev
+
+# --- a cache with a hole, as a crash of the machine leaves it ---
+
+for file in "$server"/sluice/cache/dev/tree-*; do
+	sed "/^	/s/app/$(printf '\001')/g" "$file" |
+	    tr '\001' '\000' >"$dir/hole"
+	cp "$dir/hole" "$file"
+done
+unit 10
+accepted dev
+is 'it is not believed' "$(git --git-dir="$server" show \
+    rendered/dev:web/default/ConfigMap-web.yaml | sed -n 's/.*: "10"/10/p')" 10
+
+# --- a key that is gone ---
+
 mv "$server/sluice/signing-key" "$dir/key"
 unit 9
 push dev

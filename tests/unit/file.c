@@ -54,6 +54,9 @@ replacing(struct arena *a)
 	is_error(file_replace("f", "n", 1, 0600), NULL, "is taken up");
 	ok(access(".f.new", F_OK) != 0, "and is gone");
 	ok(!file_read(a, "f", 9, &b) && b.len == 1, "with the new length");
+	is_error(file_put("f", "put", 3, 0640), NULL, "or without waiting");
+	ok(!file_read(a, "f", 9, &b) && b.len == 3 && !stat("f", &st) &&
+	    (st.st_mode & 07777) == 0640, "with all of it");
 	is_error(file_replace("none/f", "", 0, 0600), "cannot replace "
 	    "'none/f': cannot open 'none/.f.new': No such file or directory",
 	    "a missing directory is an error");
