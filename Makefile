@@ -41,6 +41,16 @@ ALL_CFLAGS = $(STD) $(WARN) $(WERROR) $(HARDEN) $(DEFS) -I. \
 	$(PACKAGE_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(CFLAGS) $(LDFLAGS)
 
+# Programs that are started for one small thing, where finding and binding
+# libraries costs more than what they do: linked statically, if this compiler,
+# the flags and the libraries allow it.  "STATIC=" links all programs alike.
+STATIC = sluice-seal
+STATIC_LIBS = $(shell $(PKG_CONFIG) --static --libs \
+	$(filter-out libgit2,$(PACKAGES)) 2>/dev/null)
+can_be_static = $(if $(findstring -fsanitize,$(CFLAGS)),,$(shell \
+	echo 'int main(void) { return 0; }' | $(CC) -static-pie -x c \
+	-o /dev/null - -x none $(STATIC_LIBS) 2>/dev/null && echo yes))
+
 # "make V=1" shows whole commands.
 SAY = $(if $(V),@:,@printf '%-5s %s\n')
 Q = $(if $(V),,@)
@@ -74,9 +84,17 @@ $(SAY) LD $@
 $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 endef
 
+is_static = $(if $(filter $(1),$(STATIC)),$(can_be_static))
+
+define link_static
+@mkdir -p $(@D)
+$(SAY) LD $@
+$(Q)$(CC) $(ALL_LDFLAGS:-pie=-static-pie) -o $@ $^ $(STATIC_LIBS)
+endef
+
 define program
 $(BUILD)/bin/$(notdir $(1:.c=)): $(BUILD)/$(1:.c=.o) $(BUILD)/libsluice.a
-	$$(link)
+	$$(if $$(call is_static,$(notdir $(1:.c=))),$$(link_static),$$(link))
 endef
 $(foreach src,$(MAINS),$(eval $(call program,$(src))))
 
