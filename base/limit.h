@@ -103,6 +103,8 @@
 #define LIMIT_OVERLAY_DEPTH 16		/* directories on the way to a base */
 #define LIMIT_FIELDSPECS 5000		/* places of one kind of setting */
 #define LIMIT_SETTINGS 1000		/* labels or images of one file */
+#define LIMIT_SELECTED 2000000		/* looks of one target's selections */
+#define LIMIT_GLOB_NAMES 10000		/* names its globs go through */
 #define LIMIT_OVERLAY_VISITS 10000	/* directories entered by one target */
 #define LIMIT_RESOURCES 10000		/* objects of one unit */
 #define LIMIT_KEYED_LIST 1000		/* elements, where some lack keys */

@@ -204,6 +204,8 @@ add_glob(struct level *l, const struct node *pattern)
 	const struct node *found = glob_expand(&l->step, pattern);
 	size_t i;
 
+	if (!found)
+		return;
 	if (!found->nitem) {
 		diag_add(l->step.diag, DIAG_ERROR, "overlays/no-match",
 		    pattern->loc, "nothing matches '%s'", pattern->str);

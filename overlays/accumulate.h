@@ -20,6 +20,7 @@ struct run {
 	const char *open[LIMIT_OVERLAY_DEPTH]; /* directories, root first */
 	size_t nopen;
 	size_t visited;		/* directories entered so far */
+	struct step_cost cost;
 };
 
 /*

@@ -156,6 +156,7 @@ build_target(struct build *b, struct diag *d, const char *dir,
 	run->step.options = b->options;
 	run->step.source = b->source;
 	run->step.files = b->files;
+	run->step.cost = &run->cost;
 	run->step.schema = schema_new(out->arena, b->options->compat);
 	run->step.specs = fieldspecs_builtin(b->options->compat);
 	run->kustomizations = &b->kustomizations;

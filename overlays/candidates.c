@@ -5,16 +5,22 @@
 #define HINTS_MAX 100		/* mistakes that get a "did you mean" */
 
 struct candidates
-candidates_find(struct resource_set *set, const struct node *select)
+candidates_find(struct step *s, struct resource_set *set,
+    const struct node *select)
 {
 	const char *name = node_text(node_get(select, "name"));
+	struct candidates c = { set->item, set->n };
 	const struct resource_list *list;
 
 	/* a name that is an expression stands for names unknown */
-	if (!name || !*name || name[strcspn(name, "\\^$.|?*+()[]{}")])
-		return (struct candidates){ set->item, set->n };
-	list = resource_set_named(set, name);
-	return (struct candidates){ list->item, list->n };
+	if (name && *name && !name[strcspn(name, "\\^$.|?*+()[]{}")]) {
+		list = resource_set_named(set, name);
+		c.item = list->item;
+		c.n = list->n;
+	}
+	if (!step_may_look(s, select, c.n))
+		c.n = 0;
+	return c;
 }
 
 const char *

@@ -16,9 +16,10 @@ struct candidates {
 /*
  * The objects that have or had the name which a selection says, so that many
  * of them need not each look at everything; all if it says none, or an
- * expression.  As long as the set does not change.
+ * expression, and none after a finding that this was too often.  As long as
+ * the set does not change.
  */
-struct candidates candidates_find(struct resource_set *,
+struct candidates candidates_find(struct step *, struct resource_set *,
     const struct node *selection);
 /*
  * Whether so much is wrong already that no more names are guessed at: each is

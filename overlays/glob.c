@@ -10,7 +10,7 @@ struct search {
 	struct step *s;
 	const struct node *pattern;
 	struct node *found;
-	size_t looked;		/* names looked at, up to LIMIT_TREE_ENTRIES */
+	struct step_cost *cost;
 };
 
 bool
@@ -106,8 +106,9 @@ expand(struct search *g, const char *path, const char *rest)
 	if (!strncmp(rest, "..", 2) || strstr(rest, "/.."))
 		return;
 	names = names_in(g, path);
-	for (i = 0; i < names.n && g->looked < LIMIT_TREE_ENTRIES; i++) {
-		g->looked++;
+	for (i = 0; i < names.n; i++) {
+		if (++g->cost->names > LIMIT_GLOB_NAMES)
+			return;
 		if (!fnmatch(part, names.name[i], FNM_PERIOD))
 			expand(g, arena_printf(a, "%s%s%s", path, sep,
 			    names.name[i]), rest);
@@ -117,8 +118,15 @@ expand(struct search *g, const char *path, const char *rest)
 struct node *
 glob_expand(struct step *s, const struct node *pattern)
 {
-	struct search g = { s, pattern, node_list(s->arena, pattern->loc), 0 };
+	struct step_cost alone = { 0 };
+	struct search g = { s, pattern, node_list(s->arena, pattern->loc),
+		s->cost ? s->cost : &alone };
 
 	expand(&g, "", pattern->str);
-	return g.found;
+	if (g.cost->names <= LIMIT_GLOB_NAMES)
+		return g.found;
+	diag_add(s->diag, DIAG_ERROR, "overlays/too-many-names", pattern->loc,
+	    "'%s' goes through more than %d names", pattern->str,
+	    LIMIT_GLOB_NAMES);
+	return NULL;
 }

@@ -11,7 +11,8 @@
 bool glob_is(const char *text);
 /*
  * What a pattern stands for, as a list of settings, sorted by byte: files, but
- * no kustomizations, and directories that have one.  Empty if nothing fits.
+ * no kustomizations, and directories that have one.  Empty if nothing fits;
+ * NULL after a finding.
  */
 struct node *glob_expand(struct step *, const struct node *pattern);
 

@@ -6,7 +6,6 @@
 #include "overlays/generator.h"
 #include "overlays/metadata.h"
 #include "overlays/objects.h"
-#include "overlays/transformers.h"
 
 /*
  * All that is inline comes first, as it does for kustomize.  Of directories
@@ -155,6 +154,7 @@ plugins_transform(struct level *l)
 	const struct settings_builtin *b;
 	struct resource_set configs;
 	struct resource *config;
+	struct node *origin;
 	size_t i;
 
 	read_configs(l, "transformers", &configs);
@@ -164,7 +164,9 @@ plugins_transform(struct level *l)
 		if (!b)
 			continue;
 		builtin_run(&l->step, l->set, b->builtin, config->root);
-		transformers_ran(&l->step, l->set, origin_of(l, config));
+		origin = origin_of(l, config);
+		if (origin)
+			metadata_transformed(&l->step, l->set, origin);
 	}
 }
 

@@ -14,7 +14,7 @@ static struct resource *
 find_source(struct step *s, struct resource_set *set,
     const struct node *source, const struct value_options *o)
 {
-	struct candidates c = candidates_find(set, source);
+	struct candidates c = candidates_find(s, set, source);
 	struct selection *wanted = selection_read(s, source, SELECT_LITERAL);
 	struct resource *found = NULL;
 	size_t i;

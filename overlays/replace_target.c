@@ -315,7 +315,7 @@ run(struct target *t, struct resource_set *set)
 
 	if (!read_target(t))
 		return;
-	c = candidates_find(set, node_get(t->setting, "select"));
+	c = candidates_find(t->step, set, node_get(t->setting, "select"));
 	for (i = 0; good && i < c.n; i++) {
 		if (!is_target(t, c.item[i]))
 			continue;

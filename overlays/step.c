@@ -81,6 +81,25 @@ clean(struct step *s, const struct node *path)
 }
 
 bool
+step_may_look(struct step *s, const struct node *setting, size_t objects)
+{
+	if (!s->cost)
+		return true;
+	s->cost->objects += objects;
+	if (s->cost->objects <= LIMIT_SELECTED)
+		return true;
+	if (!s->cost->told) {
+		diag_add(s->diag, DIAG_ERROR, "overlays/too-much-selected",
+		    setting->loc, "up to here, patches and replacements look "
+		    "at objects more than %d times", LIMIT_SELECTED);
+		diag_hint(s->diag, "a 'name' that is no expression is looked "
+		    "up, and costs nothing");
+	}
+	s->cost->told = true;
+	return false;
+}
+
+bool
 step_locate(struct step *s, const struct node *path, struct source_entry *out)
 {
 	const char *cleaned = clean(s, path);

@@ -26,6 +26,13 @@ struct overlay_options {
 	bool unrestricted;	/* files may be read from anywhere */
 };
 
+/* What settings of a target have cost that no length of theirs bounds. */
+struct step_cost {
+	size_t names;		/* that globs looked at */
+	size_t objects;		/* that selections looked at */
+	bool told;		/* that it was too much */
+};
+
 struct step {
 	struct arena *arena;
 	struct diag *diag;
@@ -35,10 +42,17 @@ struct step {
 	struct schema *schema;		/* merge keys and scopes of kinds */
 	const struct fieldspecs *specs;	/* where names, labels, ... live */
 	struct files *files;		/* made when needed, if NULL */
+	struct step_cost *cost;		/* not counted, if NULL */
 };
 
 /* Report that a selection matched nothing: a warning, an error if strict. */
 #define step_miss(s) ((s)->options->strict ? DIAG_ERROR : DIAG_WARNING)
+
+/*
+ * Count objects that the selection at a setting is going to look at; false, and
+ * a finding the first time, if that is too much.
+ */
+bool step_may_look(struct step *, const struct node *setting, size_t objects);
 
 /*
  * What stands where a setting says, as seen from the step's directory, and how

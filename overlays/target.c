@@ -18,7 +18,7 @@ target_select(struct step *s, struct resource_set *set,
 	out->n = 0;
 	if (!sel)
 		return false;
-	c = candidates_find(set, target);
+	c = candidates_find(s, set, target);
 	for (i = 0; i < c.n; i++) {
 		if (!selection_has(s, sel, c.item[i]))
 			continue;

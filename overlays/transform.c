@@ -384,6 +384,8 @@ transform_replica(struct step *s, struct resource_set *set,
 	if (!read_replica(s, entry, &x))
 		return;
 	list = resource_set_named(set, x.name->str);
+	if (!step_may_look(s, entry, list->n))
+		return;
 	for (k = 0; k < specs->n; k++) {
 		spec = &specs->item[k];
 		for (i = 0; i < list->n; i++) {

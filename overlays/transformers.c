@@ -15,27 +15,12 @@ struct work {
 	const char *file;
 };
 
-void
-transformers_ran(struct step *s, struct resource_set *set,
-    struct node *origin)
-{
-	const struct node *root;
-	size_t i;
-
-	if (origin)
-		metadata_transformed(s, set, origin);
-	for (i = set->n; i-- > 0;) {
-		root = set->item[i]->root;
-		if (!root)
-			resource_set_remove(set, i);
-	}
-}
-
 static void
 ran(struct work *w, const char *builtin)
 {
-	transformers_ran(w->step, w->set, w->file ?
-	    metadata_from_field(w->step->arena, w->file, builtin) : NULL);
+	if (w->file)
+		metadata_transformed(w->step, w->set,
+		    metadata_from_field(w->step->arena, w->file, builtin));
 }
 
 static size_t

@@ -12,8 +12,5 @@
 /* file is the kustomization as origins name it; NULL if nobody asks. */
 void transformers_run(struct step *, struct resource_set *,
     const struct node *kustomization, const char *file);
-/* What follows each: emptied objects go; origin, if any, is remembered. */
-void transformers_ran(struct step *, struct resource_set *,
-    struct node *origin);
 
 #endif

@@ -122,4 +122,70 @@ exits 1 'links out of a commit: refused' render --git-dir . \
     --load-restrictor LoadRestrictionsNone tree
 sed 's/^[^ ]* //; s/ \[.*//' "$err" >said
 equals_file 'links out of a commit: named' said wanted
+
+# under DEPTH OBJECT: a tree of ten that are the same, so deep.
+under()
+{
+	object=$2
+	depth=0
+	while [ $depth -lt "$1" ]; do
+		kind=$(git cat-file -t "$object")
+		mode=040000
+		[ "$kind" = tree ] || mode=100644
+		object=$(for i in 0 1 2 3 4 5 6 7 8 9; do
+			printf '%s %s %s\t%s\n' $mode "$kind" "$object" n$i
+		done | git mktree)
+		depth=$((depth + 1))
+	done
+	echo "$object"
+}
+
+# at_top PATTERN NAME TREE: a commit of a kustomization beside the tree.
+at_top()
+{
+	blob=$(printf 'resources: ["%s"]\n' "$1" | git hash-object -w --stdin)
+	tree=$({
+		printf '100644 blob %s\tkustomization.yaml\n' "$blob"
+		printf '040000 tree %s\t%s\n' "$3" "$2"
+	} | git mktree)
+	git commit-tree -m top "$tree"
+}
+
+blob=$(service web | git hash-object -w --stdin)
+commit=$(at_top '*/*/*/*/*/*/*/*/*/*' n "$(under 10 "$blob")")
+found 'a glob over ten thousand million files' too-many-names --git-dir . \
+    --rev "$commit" .
+
+# names N: a tree of N files.
+names()
+{
+	awk -v blob="$blob" -v n="$1" 'BEGIN {
+		for (i = 0; i < n; i++)
+			printf "100644 blob %s\t%05d\n", blob, i
+	}' | git mktree
+}
+commit=$(at_top 'd*/00000*' d "$(names 9998)")
+ok 'a glob over ten thousand names' render --git-dir . --rev "$commit" .
+commit=$(at_top 'd*/00000*' d "$(names 9999)")
+found 'a glob over one more' too-many-names --git-dir . --rev "$commit" .
+
+# choosy N: a thousand objects, and N patches that have to look at each.
+choosy()
+{
+	awk -v n="$1" 'BEGIN {
+		print "resources: [all.yaml]\npatches:"
+		for (i = 0; i < n; i++)
+			print "- target: {kind: B}\n  patch: \047{kind: B, " \
+			    "metadata: {name: b}}\047"
+	}' >choosy/kustomization.yaml
+}
+mkdir choosy
+awk 'BEGIN {
+	for (i = 0; i < 1000; i++)
+		print "---\nkind: A\napiVersion: v1\nmetadata: {name: n" i "}"
+}' >choosy/all.yaml
+choosy 2000
+ok 'two million looks at objects' render --compat choosy
+choosy 2001
+found 'a thousand more' too-much-selected --compat choosy
 done_testing
