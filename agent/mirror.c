@@ -213,16 +213,49 @@ mirror_is_sound(struct arena *a, const char *dir, unsigned seconds, bool *out)
 	return e;
 }
 
+/* The files with packs and what goes with them, as long as there are more. */
+static struct err *
+open_packs(struct arena *a, const char *dir, DIR **out)
+{
+	const char *path = arena_printf(a, "%s/objects/pack", dir);
+
+	*out = opendir(path);
+	return *out ? NULL : err_errno("cannot open '%s'", path);
+}
+
+bool
+mirror_has_large(struct arena *a, const char *dir, uint64_t bytes)
+{
+	const struct dirent *entry;
+	bool found = false;
+	struct err *e;
+	struct stat st;
+	DIR *d;
+
+	e = open_packs(a, dir, &d);
+	if (e) {
+		err_free(e);
+		return false;
+	}
+	while (!found && (entry = readdir(d)))
+		found = is_litter(entry->d_name) &&
+		    !fstatat(dirfd(d), entry->d_name, &st, 0) &&
+		    (uint64_t)st.st_size >= bytes;
+	closedir(d);
+	return found;
+}
+
 static struct err *
 count_packs(struct arena *a, const char *dir, size_t *out)
 {
-	const char *path = arena_printf(a, "%s/objects/pack", dir);
 	const struct dirent *entry;
-	DIR *d = opendir(path);
+	struct err *e;
+	DIR *d;
 
 	*out = 0;
-	if (!d)
-		return err_errno("cannot open '%s'", path);
+	e = open_packs(a, dir, &d);
+	if (e)
+		return e;
 	while ((entry = readdir(d)))
 		*out += ends_in(entry->d_name, ".pack");
 	closedir(d);

@@ -10,6 +10,7 @@
 #define AGENT_MIRROR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -28,6 +29,8 @@ struct err *mirror_remove(struct arena *, const char *dir) must_check;
 /* A ref by its name on the server, or none. */
 struct err *mirror_ref(struct arena *, const char *dir, const char *ref,
     struct oid *out) must_check;
+/* Whether a pack in the making has reached so many bytes. */
+bool mirror_has_large(struct arena *, const char *dir, uint64_t bytes);
 /* Whether Git finds everything in it to be there and sound. */
 struct err *mirror_is_sound(struct arena *, const char *dir,
     unsigned seconds, bool *out) must_check;

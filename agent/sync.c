@@ -119,7 +119,6 @@ is_known(struct fetching *f)
 		const char *words;
 		enum sync_result result;
 	} known[] = {
-		{ "died of signal 25", SYNC_TOO_BIG },	/* SIGXFSZ */
 		{ "fsck error in packed object", SYNC_OBJECTS },
 		{ "couldn't find remote ref", SYNC_REFUSED },
 		{ "Permission denied", SYNC_REFUSED },
@@ -191,6 +190,9 @@ judge_failure(struct fetching *f, const struct proc *p)
 		conclude(f, SYNC_UNREACHABLE, arena_printf(f->arena,
 		    "git fetch took longer than %u seconds",
 		    f->set->fetch_seconds));
+	else if (mirror_has_large(f->arena, f->out->dir, f->set->fetch_bytes))
+		conclude(f, SYNC_TOO_BIG, arena_printf(f->arena, "more than "
+		    "%" PRIu64 " bytes came", f->set->fetch_bytes));
 	else if (!is_known(f)) {
 		e = mirror_is_sound(f->arena, f->out->dir,
 		    f->set->fetch_seconds, &sound);

@@ -49,7 +49,8 @@ struct err *sync_fetch(struct arena *, const struct set *, const char *dir,
 struct err *sync_repo(struct arena *, struct sync *) must_check;
 /*
  * For when reading from the mirror failed though the fetch went well: throw it
- * away, so that the next fetch makes it anew.
+ * away, so that the next fetch makes it anew.  That is for the next process:
+ * this one may still have packs of the old one open.
  */
 struct err *sync_discard(struct arena *, struct sync *) must_check;
 /*

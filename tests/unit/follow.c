@@ -143,11 +143,9 @@ judge_fresh(struct follow *f, struct blob signers)
 }
 
 static struct err *
-follow(struct follow *f)
+fetch(struct follow *f)
 {
-	struct blob signers;
 	struct err *e;
-	bool good;
 
 	e = strcmp(get("fetch", ""), "no") ?
 	    sync_fetch(f->arena, &f->set, f->mirror, &f->sync) :
@@ -157,14 +155,38 @@ follow(struct follow *f)
 	printf("sync: %s%s%s%s\n", sync_word(f->sync.result),
 	    f->sync.anew ? " anew" : "", *f->sync.why ? ": " : "",
 	    f->sync.why);
-	if (oid_is_none(&f->sync.tip))
-		return NULL;
+	return NULL;
+}
+
+static struct err *
+read_mirror(struct follow *f, struct blob signers, bool *good)
+{
+	struct err *e = sync_repo(f->arena, &f->sync);
+
+	return e ? e : verify(f, signers, good);
+}
+
+/* A mirror that cannot be read is left to the next run. */
+static struct err *
+follow(struct follow *f)
+{
+	struct blob signers;
+	struct err *e;
+	bool good;
+
+	e = fetch(f);
+	if (e || oid_is_none(&f->sync.tip))
+		return e;
 	e = file_read(f->arena, f->set.signers, LIMIT_MANIFEST, &signers);
-	if (!e)
-		e = sync_repo(f->arena, &f->sync);
-	if (!e)
-		e = verify(f, signers, &good);
-	if (!e && good)
+	if (e)
+		return e;
+	e = read_mirror(f, signers, &good);
+	if (e) {
+		printf("damaged\n");
+		err_free(e);
+		return sync_discard(f->arena, &f->sync);
+	}
+	if (good)
 		e = judge_fresh(f, signers);
 	if (!e && strcmp(get("tidy", ""), ""))
 		e = sync_tidy(f->arena, &f->sync);
