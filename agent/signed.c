@@ -81,22 +81,21 @@ count_signatures(struct blob raw)
 static bool
 parse(struct checking *k, struct blob raw, struct commit *out)
 {
+	const char *id = oid_short(k->arena, &out->oid);
 	unsigned n = count_signatures(raw);
 
 	if (!n)
 		return checking_doubt(k, VERIFY_UNSIGNED, "commit %s is not "
-		    "signed", oid_short(k->arena, &out->oid));
+		    "signed", id);
 	if (n > 1)
 		return checking_doubt(k, VERIFY_SIGNATURE, "commit %s has %u "
-		    "signatures, where one is expected",
-		    oid_short(k->arena, &out->oid), n);
-	/* commit_parse begins by clearing it */
+		    "signatures, where one is expected", id, n);
 	if (!commit_parse(k->arena, raw.data, raw.len, out))
-		return checking_doubt(k, VERIFY_MALFORMED, "a commit is "
-		    "damaged");
+		return checking_doubt(k, VERIFY_MALFORMED, "commit %s is "
+		    "damaged", id);
 	if (!out->signature)
-		return checking_doubt(k, VERIFY_UNSIGNED, "a commit has a "
-		    "signature of another kind only");
+		return checking_doubt(k, VERIFY_UNSIGNED, "commit %s has a "
+		    "signature of another kind only", id);
 	return true;
 }
 
@@ -139,6 +138,20 @@ check_signature(struct checking *k, struct blob raw, const struct commit *c)
 	return true;
 }
 
+void
+signed_parse(struct checking *k, const struct oid *oid, struct blob raw,
+    struct commit *out)
+{
+	bool whole;
+
+	memset(out, 0, sizeof(*out));
+	out->oid = *oid;
+	whole = parse(k, raw, out);
+	out->oid = *oid;	/* which commit_parse has cleared */
+	if (whole)
+		check_signature(k, raw, out);
+}
+
 struct err *
 signed_read(struct checking *k, const struct oid *oid, struct commit *out)
 {
@@ -146,15 +159,9 @@ signed_read(struct checking *k, const struct oid *oid, struct commit *out)
 	struct err *e;
 
 	e = read_bytes(k, oid, &raw);
-	if (e || !raw.data)
-		return e;
-	memset(out, 0, sizeof(*out));
-	out->oid = *oid;
-	if (!parse(k, raw, out))
-		return NULL;
-	out->oid = *oid;
-	check_signature(k, raw, out);
-	return NULL;
+	if (!e && raw.data)
+		signed_parse(k, oid, raw, out);
+	return e;
 }
 
 /* --- those before it --- */

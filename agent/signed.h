@@ -50,6 +50,9 @@ bool checking_doubt(struct checking *, enum verify_why, const char *fmt, ...)
  */
 struct err *signed_read(struct checking *, const struct oid *,
     struct commit *out) must_check;
+/* The same from the bytes of an object, which out may point into. */
+void signed_parse(struct checking *, const struct oid *, struct blob raw,
+    struct commit *out);
 /*
  * Whether the commit that is so many parents behind from is ancestor.  Nothing
  * but the parents of each is looked at: they are part of what is signed.
