@@ -224,6 +224,14 @@ read_ignore(struct reading *r, const struct node *n, const char *annotation)
 		bad(r, n, annotation, "a JSON pointer such as /spec/replicas");
 }
 
+/* What it does was done when the unit was rendered: restart.h. */
+static void
+read_restart(struct reading *r, const struct node *n, const char *annotation)
+{
+	if (strcmp(n->str, "true") && strcmp(n->str, "false"))
+		bad(r, n, annotation, "true or false");
+}
+
 static void
 read_our_hook(struct reading *r, const struct node *n, const char *annotation)
 {
@@ -311,6 +319,7 @@ static const struct {
 	{ OURS "apply", read_apply },
 	{ OURS "health", read_health },
 	{ OURS "ignore", read_ignore },
+	{ OURS "restart", read_restart },
 };
 
 /* Annotations of ours that are misspelt would have no effect, silently. */

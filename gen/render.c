@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limit.h"
+#include "gen/restart.h"
 #include "overlays/objects.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -158,8 +159,10 @@ render_unit(struct render *r, const struct unit_entry *unit)
 
 	resource_set_init(&set, a);
 	e = render_objects(r, a, unit, &set);
-	if (!e && diag_added(r->diag, DIAG_ERROR) == errors)
+	if (!e && diag_added(r->diag, DIAG_ERROR) == errors) {
+		restart_mark(a, &set);
 		e = lay_out(r, a, unit->name, &set);
+	}
 	arena_free(a);
 	return err_wrap(e, "cannot render '%s'", unit->dir);
 }
