@@ -178,12 +178,13 @@ CASES =
 conformance: $(PROGRAMS)
 	@PATH=$(abspath $(BUILD))/bin:$$PATH tests/conformance/run.py $(CASES)
 
-## bench           time and memory beside kubectl kustomize and age, as ratios
+## bench           time and memory: beside kubectl kustomize, age, a plain push
 bench: all
 	@BUILD=$(abspath $(BUILD)) CC='$(CC)' LIBS='$(LIBS)' \
 	    CFLAGS='$(PACKAGE_CFLAGS) -O2' tests/bench/run.sh
 	@BUILD=$(abspath $(BUILD)) CC='$(CC)' LIBS='$(LIBS)' \
 	    CFLAGS='$(PACKAGE_CFLAGS) -O2' tests/bench/seal.sh
+	@BUILD=$(abspath $(BUILD)) CC='$(CC)' tests/bench/push.sh
 
 ## demo            a push becomes rendered manifests, in a temporary directory
 demo: all

@@ -53,6 +53,15 @@ is 'and its configuration the new one' "$(git --git-dir="$server" log -1 \
     --format='%(trailers:key=Config,valueonly)' rendered/dev)" \
     "$(git rev-parse 'HEAD^{tree}')"
 
+before=$(git --git-dir="$server" for-each-ref)
+configure 'apps/*/dev'
+: >"$server/refs/heads/rendered/dev.lock"
+push refs/sluice/config
+is 'if the rendered branch cannot move, nothing does' \
+    "$status $(git --git-dir="$server" for-each-ref)" "1 $before"
+rm "$server/refs/heads/rendered/dev.lock"
+git reset -q --hard HEAD~1
+
 cp sluice.yaml good
 sed -i.orig 's/units:/unit:/; s/lee: {}/lee: {mail: x}/' sluice.yaml
 rm sluice.yaml.orig good
