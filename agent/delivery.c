@@ -143,15 +143,28 @@ delivery_probe(struct work *w, struct delivery *out)
 
 /* --- the inventory --- */
 
+/* What is kept though it is not in the index stays of the commit it was of. */
+static const struct oid *
+commit_of(const struct work *w, const struct index_entry *entry)
+{
+	const struct held *held = inventory_find(&w->inventory, entry->path);
+
+	return held && entry == &held->entry ? &held->commit :
+	    &w->info->commit;
+}
+
 struct err *
 delivery_enter(struct work *w, const struct handover *h)
 {
+	const struct index_entry *entry;
 	size_t i;
 
-	for (i = 0; i < h->n; i++)
+	for (i = 0; i < h->n; i++) {
+		entry = h->object[i].entry;
 		if (!h->object[i].prune)
-			inventory_enter(&w->inventory, h->object[i].entry,
-			    &w->info->commit);
+			inventory_enter(&w->inventory, entry,
+			    commit_of(w, entry));
+	}
 	return inventory_write(&w->state, &w->inventory);
 }
 

@@ -128,7 +128,8 @@ inventory_enter(struct inventory *v, const struct index_entry *entry,
 		h->touched = true;
 	}
 	h->gone = false;
-	h->entry = *entry;
+	if (entry != &h->entry)
+		h->entry = *entry;
 	h->commit = *commit;
 	h->version = "";
 	return h;

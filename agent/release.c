@@ -253,6 +253,11 @@ release_kept(struct work *w, const struct held *held, struct blob *out,
 	struct err *e;
 
 	e = read_info(w, &held->commit, &info, why);
+	if (!e && !*why && !map_get(&info.file, held->entry.path,
+	    strlen(held->entry.path)))
+		*why = arena_printf(w->arena, "'%s' is to be kept, and not in "
+		    "%s", held->entry.path, oid_short(w->arena,
+		    &held->commit));
 	if (!e && !*why)
 		e = open_object(&o, &held->entry, out);
 	if (!e && o.why)

@@ -31,7 +31,7 @@ cat >>"$agent" <<-EOF
     environment: prod
     signers: $signers
     after: [web]
-    exec: {run: [$tests/agent/applier.py], env: {TARGET: $dir/late}}
+    exec: {run: [$applier], env: {TARGET: $dir/late}}
 EOF
 mkdir -p "$dir/late"
 config_map a 3 >$units/all.yaml
@@ -49,7 +49,7 @@ cat >slow <<-EOF
 	#!/bin/sh
 	touch "$dir/began"
 	while [ ! -e "$dir/go" ]; do sleep 0.1; done
-	exec "$tests/agent/applier.py" "\$@"
+	exec $python -IS "$tests/agent/applier.py" "\$@"
 EOF
 chmod +x slow
 sed -i "s,run: \[[^]]*\],run: [$PWD/slow]," "$agent"

@@ -1,0 +1,59 @@
+#!/bin/sh
+# While the Git server does not answer, or says what cannot be believed, a node
+# keeps what it has and heals it; a newer commit is taken when it comes back.
+. "${0%/*}/ticking"
+
+server
+with_program
+config_map a 1 >$units/all.yaml
+ship first
+ticks 0 'a good commit'
+
+mv "$server" "$dir/away.git"
+ticks 4 'the server is away'
+echo drift >>"$files/web/default/ConfigMap-a.yaml"
+later 600
+ticks 4 'it still is'
+ok 'what drifted is put right all the same' \
+    test -z "$(grep drift "$files/web/default/ConfigMap-a.yaml")"
+mv "$dir/away.git" "$server"
+config_map a 2 >$units/all.yaml
+ship second
+ticks 0 'it is back, and what is new is taken'
+is 'it is there' "$(sed -n 's/^  "*value"*: //p' \
+    "$files/web/default/ConfigMap-a.yaml")" '"2"'
+
+# --- what cannot be believed ---
+
+good=$(git --git-dir="$server" rev-parse rendered/prod)
+git --git-dir="$server" update-ref refs/heads/rendered/prod "$good~1"
+ticks 6 'an older state is not believed'
+is 'and not applied' "$(sed -n 's/^  "*value"*: //p' \
+    "$files/web/default/ConfigMap-a.yaml")" '"2"'
+git --git-dir="$server" update-ref refs/heads/rendered/prod "$(git \
+    --git-dir="$server" commit-tree -p "$good" -m forged "$good~1^{tree}")"
+ticks 6 'nor is one that is not signed'
+git --git-dir="$server" update-ref refs/heads/rendered/prod "$good"
+ticks 0 'what was seen before is'
+
+# --- the mirror may be lost ---
+
+rm -rf "$set/cache.git"
+echo drift >>"$files/web/default/ConfigMap-a.yaml"
+later 600
+ticks 0 'what was fetched may be lost'
+ok 'and what drifted is put right' \
+    test -z "$(grep drift "$files/web/default/ConfigMap-a.yaml")"
+
+# --- as a timer calls ---
+
+mv "$server" "$dir/away.git"
+sed -i 's/environment: prod/&\n    splay: 0s/' "$agent"
+for i in 1 2 3; do
+	ticks 4 'away'
+done
+mv "$dir/away.git" "$server"
+ticks 4 'after three times it is left alone for a while' --timed
+later 60
+ticks 0 'and asked again' --timed
+done_testing
