@@ -1,0 +1,344 @@
+#!/usr/bin/env python3
+"""What a loss of power can leave of what an applier did to a directory.
+
+usage: powerloss.py MODE BEFORE TRACE OLD NEW WORK COMMAND...
+
+BEFORE is the directory as it was, TRACE what strace -y -xx saw of the run that
+changed it from OLD to NEW, two folders of the files that readers should see.
+
+The calls are replayed in a model of a disk.  After each of them power may be
+lost: what was synced is there, and of the rest some is and some is not.  In
+each such state readers must see OLD or NEW as a whole (MODE flip), or each
+file as it is in one of them (MODE inplace).  Then the state is made a real
+directory in WORK, and COMMAND, run there, must bring it to NEW.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+mode, before, trace, old_dir, new_dir, work = sys.argv[1:7]
+command = sys.argv[7:]
+
+
+class File:
+    def __init__(self, data=b'', staged=False):
+        self.data = self.safe = data
+        self.mode = 0o600
+        self.staged = staged
+
+
+class Link:
+    def __init__(self, to):
+        self.to = to
+
+
+class Dir:
+    def __init__(self):
+        self.names = {}
+        self.safe = {}
+        self.mode = 0o700
+
+
+def load(path):
+    node = Dir()
+    node.mode = os.stat(path).st_mode & 0o7777
+    for name in sorted(os.listdir(path)):
+        full = os.path.join(path, name)
+        if os.path.islink(full):
+            node.names[name] = Link(os.readlink(full))
+        elif os.path.isdir(full):
+            node.names[name] = load(full)
+        else:
+            with open(full, 'rb') as f:
+                node.names[name] = File(f.read())
+            node.names[name].mode = os.stat(full).st_mode & 0o7777
+    node.safe = dict(node.names)
+    return node
+
+
+def load_files(path):
+    found = {}
+    for base, _, names in os.walk(path):
+        for name in names:
+            full = os.path.join(base, name)
+            with open(full, 'rb') as f:
+                found[os.path.relpath(full, path)] = f.read()
+    return found
+
+
+class Disk:
+    """One directory tree; paths are those of the traced run."""
+
+    def __init__(self, top, tree):
+        self.top = top
+        self.tree = tree
+
+    def inside(self, path):
+        return path == self.top or path.startswith(self.top + '/')
+
+    def find(self, path):
+        node = self.tree
+        for name in path[len(self.top):].split('/'):
+            if name and name != '.':
+                node = node.names[name]
+        return node
+
+    def parent(self, path):
+        return self.find(os.path.dirname(path)), os.path.basename(path)
+
+    def nodes(self, node=None, seen=None):
+        """Everything there is, or still is as far as the disk knows."""
+        node = node or self.tree
+        seen = {} if seen is None else seen
+        if id(node) in seen:
+            return seen
+        seen[id(node)] = node
+        if isinstance(node, Dir):
+            for below in list(node.names.values()) + list(node.safe.values()):
+                self.nodes(below, seen)
+        return seen
+
+    def sync_all(self):
+        for node in self.nodes().values():
+            sync(node)
+
+
+def sync(node):
+    if isinstance(node, Dir):
+        node.safe = dict(node.names)
+    elif isinstance(node, File):
+        node.safe = node.data
+
+
+def unhex(text):
+    return re.sub(r'\\x([0-9a-f]{2})', lambda m: chr(int(m[1], 16)), text)
+
+
+CALL = re.compile(r'^(?:\d+ +)?(\w+)\((.*)\) += (-?\d+)(?:<([^>]*)>)?')
+ARG = re.compile(r' *(?:"([^"]*)"|(?:AT_FDCWD|\d+)<([^>]*)>|([^,"<> ]+))')
+
+
+def calls():
+    """(name, arguments, path of the result) of what went well."""
+    with open(trace, encoding='latin-1') as f:
+        for line in f:
+            m = CALL.match(line)
+            if not m or int(m[3]) < 0:
+                continue
+            args = []
+            for a in ARG.finditer(m[2]):
+                if a[1] is not None:
+                    args.append(unhex(a[1]))
+                elif a[2] is not None:
+                    args.append(unhex(a[2]))
+                else:
+                    args.append(a[3])
+            yield m[1], args, unhex(m[4] or '')
+
+
+def join(base, path):
+    return os.path.normpath(os.path.join(base, path))
+
+
+def act(disk, name, args, result):
+    """Do one call to the model; False if it does not change the disk."""
+    if name == 'openat':
+        path = join(args[0], args[1])
+        if 'O_CREAT' not in args[2] or not disk.inside(path):
+            return False
+        parent, last = disk.parent(path)
+        if last in parent.names:
+            return False
+        parent.names[last] = File(staged=last.startswith('new.'))
+    elif name in ('write', 'ftruncate', 'fsync', 'fchmod', 'syncfs'):
+        if not disk.inside(args[0]):
+            return False
+        if name == 'syncfs':
+            disk.sync_all()
+            return True
+        node = disk.find(args[0])
+        if name == 'write':
+            node.data += args[1].encode('latin-1')
+        elif name == 'ftruncate':
+            node.data = node.data[:int(args[1])]
+        elif name == 'fsync':
+            sync(node)
+        else:
+            node.mode = int(args[1], 8)
+    elif name == 'mkdirat' or name == 'mkdir':
+        path = join(*args[:2]) if name == 'mkdirat' else args[0]
+        if not disk.inside(path):
+            return False
+        parent, last = disk.parent(path)
+        parent.names[last] = Dir()
+    elif name == 'symlinkat':
+        parent, last = disk.parent(join(args[1], args[2]))
+        parent.names[last] = Link(args[0])
+    elif name in ('rename', 'renameat'):
+        a, b = (args[0], args[1]) if name == 'rename' else (
+            join(args[0], args[1]), join(args[2], args[3]))
+        parent, last = disk.parent(a)
+        node = parent.names.pop(last)
+        parent, last = disk.parent(b)
+        parent.names[last] = node
+    elif name in ('unlinkat', 'unlink'):
+        path = join(*args[:2]) if name == 'unlinkat' else args[0]
+        parent, last = disk.parent(path)
+        del parent.names[last]
+    else:
+        sys.exit('powerloss.py: what is ' + name)
+    return True
+
+
+def freeze(node, names, data):
+    """A state: (mode, entries), (mode, bytes, staged) or a link."""
+    if isinstance(node, Link):
+        return node.to
+    if isinstance(node, File):
+        return node.mode, data(node), node.staged
+    return node.mode, tuple((name, freeze(below, names, data))
+        for name, below in sorted(names(node).items()))
+
+
+def half(node):
+    return node.safe if node.safe == node.data else (
+        node.data[:len(node.data) // 2])
+
+
+def states(disk):
+    """What may be there after power was lost now."""
+    kept = lambda node: node.safe
+    all_names = lambda node: node.names
+    yield freeze(disk.tree, kept, kept)
+    yield freeze(disk.tree, all_names, lambda node: node.data)
+    # names that got ahead of the bytes they lead to
+    yield freeze(disk.tree, all_names, kept)
+    yield freeze(disk.tree, all_names, half)
+    # one directory that got ahead of all others, and one that stayed behind
+    for one in disk.nodes().values():
+        if isinstance(one, Dir) and one.names != one.safe:
+            yield freeze(disk.tree, lambda node: node.names if node is one
+                else node.safe, kept)
+            yield freeze(disk.tree, lambda node: node.safe if node is one
+                else node.names, kept)
+
+
+def get(state, path):
+    for name in path.split('/'):
+        if isinstance(state, str) or not isinstance(state[1], tuple):
+            return None
+        state = dict(state[1]).get(name)
+        if state is None:
+            return None
+    return state
+
+
+def files(state, prefix=''):
+    found = {}
+    for name, below in state[1]:
+        if isinstance(below, str):
+            found[prefix + name] = below
+        elif isinstance(below[1], tuple):
+            found.update(files(below, prefix + name + '/'))
+        else:
+            found[prefix + name] = below[1]
+    return found
+
+
+def judge(state, old, new):
+    if mode == 'flip':
+        link = get(state, 'current')
+        tree = isinstance(link, str) and get(state, link)
+        seen = files(tree) if tree else None
+        return seen in (old, new) or (seen is None and not old)
+    for path in set(old) | set(new):
+        found = get(state, path)
+        if found is None:
+            good = path not in old or path not in new
+        else:
+            good = found[1] in (old.get(path), new.get(path))
+        if not good:
+            return False
+    return True
+
+
+def make(state, path):
+    os.mkdir(path)
+    for name, below in state[1]:
+        full = os.path.join(path, name)
+        if isinstance(below, str):
+            os.symlink(below, full)
+        elif isinstance(below[1], tuple):
+            make(below, full)
+        else:
+            with open(full, 'wb') as f:
+                f.write(below[1])
+            os.chmod(full, below[0])
+    os.chmod(path, state[0])
+
+
+def translate(state, path):
+    """Inodes have other numbers here: the ledger must name these."""
+    ledger = os.path.join(path, '.sluice', 'ledger')
+    if not os.path.exists(ledger):
+        return
+    with open(ledger) as f:
+        lines = f.read().splitlines(True)
+    for i, line in enumerate(lines):
+        field = line.rstrip('\n').split('\t')
+        if field[0] == 'new':
+            found = get(state, field[2])
+            if found and found[2]:
+                st = os.stat(os.path.join(path, field[2]))
+                field[3] = '%d:%d:%d.%09d' % (st.st_ino, st.st_size,
+                    st.st_mtime_ns // 10**9, st.st_mtime_ns % 10**9)
+                lines[i] = '\t'.join(field) + '\n'
+    with open(ledger, 'w') as f:
+        f.write(''.join(lines))
+
+
+def recover(state, new):
+    target = os.path.join(work, 'target')
+    shutil.rmtree(target, ignore_errors=True)
+    make(state, target)
+    translate(state, target)
+    run = subprocess.run(command, capture_output=True, check=False)
+    seen = os.path.join(target, 'current') if mode == 'flip' else target
+    found = {path: data for path, data in load_files(seen).items()
+        if not path.startswith('.sluice/')}
+    left = [name for name in os.listdir(os.path.join(target, '.sluice'))
+        if name != 'ledger']
+    if run.returncode == 0 and found == new and not left:
+        return ''
+    return 'status %d, %s, %s' % (run.returncode, sorted(found),
+        (run.stderr + run.stdout).decode())
+
+
+def main():
+    old, new = load_files(old_dir), load_files(new_dir)
+    disk = Disk(os.environ['TOP'], load(before))
+    seen = {}
+    done = []
+    for name, args, result in calls():
+        if act(disk, name, args, result):
+            done.append(name)
+            for state in states(disk):
+                seen.setdefault(state, '%d: %s' % (len(done), name))
+    bad = 0
+    for state, where in seen.items():
+        why = '' if judge(state, old, new) else 'neither old nor new'
+        why = why or recover(state, new)
+        if why:
+            bad += 1
+            if bad <= 3:
+                print('after call %s: %s\n%s' % (where, why, files(state)))
+    print('%d calls, %d states, %d bad' % (len(done), len(seen), bad))
+    if 'syncfs' not in done or len(seen) < 10:
+        sys.exit('powerloss.py: too little was seen')
+    sys.exit(bad > 0)
+
+
+main()
