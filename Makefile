@@ -5,6 +5,8 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 LIBEXECDIR = $(PREFIX)/libexec/sluice
 MANDIR = $(PREFIX)/share/man
+SHAREDIR = $(PREFIX)/share/sluice
+UNITDIR = $(PREFIX)/lib/systemd/system
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
@@ -205,6 +207,9 @@ top:
 HOOKS := $(filter %-receive,$(PROGRAMS))
 TOOLS := $(filter-out $(HOOKS),$(PROGRAMS))
 PAGES := $(wildcard man/*.[1-8])
+# What runs sluice-agent every minute: units for systemd, a file for cron.
+TIMERS := $(wildcard share/*.service share/*.timer)
+CRON := $(wildcard share/*.cron)
 
 ## install         into DESTDIR, below PREFIX (/usr/local)
 install: all
@@ -223,10 +228,18 @@ install: all
 	    section=$(DESTDIR)$(MANDIR)/man$${page##*.} && \
 	    install -d $$section && install -m 644 $$page $$section || exit; \
 	done
+	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SHAREDIR)
+	for file in $(TIMERS:%=%:$(UNITDIR)) $(CRON:%=%:$(SHAREDIR)); do \
+	    name=$${file%%:*} && to=$(DESTDIR)$${file#*:}/$${name##*/} && \
+	    sed 's,@BINDIR@,$(BINDIR),' $$name >$$to && chmod 644 $$to || \
+	    exit; \
+	done
 
 ## uninstall       takes away what install put there
 uninstall:
-	rm -f $(TOOLS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%) \
+	rm -f $(TIMERS:share/%=$(DESTDIR)$(UNITDIR)/%) \
+	    $(CRON:share/%=$(DESTDIR)$(SHAREDIR)/%) \
+	    $(TOOLS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%) \
 	    $(HOOKS:$(BUILD)/bin/%=$(DESTDIR)$(LIBEXECDIR)/%) \
 	    $(TOOLS:$(BUILD)/bin/%=$(DESTDIR)$(BASHDIR)/%) \
 	    $(TOOLS:$(BUILD)/bin/%=$(DESTDIR)$(ZSHDIR)/_%) \

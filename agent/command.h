@@ -29,5 +29,19 @@ struct agent {
 const struct set *command_sets(const struct agent *, size_t *n);
 
 int command_tick(struct agent *);
+int command_status(struct agent *);
+int command_plan(struct agent *);
+int command_diff(struct agent *);
+int command_explain(struct agent *);
+int command_orphans(struct agent *);
+int command_verify(struct agent *);
+int command_rollback(struct agent *);
+int command_hold(struct agent *);
+int command_resume(struct agent *);
+int command_retry(struct agent *);
+int command_gc(struct agent *);
+int command_doctor(struct agent *);
+/* This one reads no agent.yaml: it makes the first. */
+int command_enroll(struct agent *);
 
 #endif

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "agent/command.h"
+#include "agent/report.h"
 #include "agent/tick.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -74,7 +75,14 @@ tick(struct agent *t, const struct set *set)
 		    err_text(e)));
 		err_free(e);
 	}
-	say(set, &out);
+	/* a timer's errors are in the log, where one is told when it begins */
+	if (!t->timed)
+		say(set, &out);
+	e = report_send(a, &t->settings, set, t->timed, &out);
+	if (e) {
+		outcome_judge(&out, VERDICT_ERROR, "");
+		err_report(e);
+	}
 	arena_free(a);
 	return out.verdict;
 }

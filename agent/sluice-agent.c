@@ -23,7 +23,22 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "tick", SET | TIMED, 0, 0, "nothing", command_tick }
+	{ "tick", SET | TIMED, 0, 0, "nothing", command_tick },
+	{ "status", SET | JSON, 0, 0, "nothing", command_status },
+	{ "plan", SET, 0, 0, "nothing", command_plan },
+	{ "diff", SET, 0, 0, "nothing", command_diff },
+	{ "explain", SET, 1, 1, "the name of an object", command_explain },
+	{ "orphans", SET, 0, 0, "nothing", command_orphans },
+	{ "verify", SET, 0, 0, "nothing", command_verify },
+	{ "rollback", SET, 0, 1, "a sequence number, or nothing",
+	    command_rollback },
+	{ "hold", SET, 0, SIZE_MAX, "the reason", command_hold },
+	{ "resume", SET, 0, 0, "nothing", command_resume },
+	{ "retry", SET, 0, 0, "nothing", command_retry },
+	{ "gc", SET, 0, 0, "nothing", command_gc },
+	{ "doctor", SET, 0, 0, "nothing", command_doctor },
+	{ "enroll", 0, 4, 4, "NODE REPOSITORY ENVIRONMENT URL",
+	    command_enroll }
 };
 
 static const struct command *
@@ -92,7 +107,8 @@ run(const struct command *c, struct agent *t)
 	confine_memory();
 	t->arena = arena_new();
 	t->diag = diag_new(t->arena);
-	e = settings_read(t->arena, t->diag, t->config, &t->settings);
+	e = c->run == command_enroll ? NULL : settings_read(t->arena, t->diag,
+	    t->config, &t->settings);
 	diag_print(stderr, t->diag, DIAG_TOOL, false);
 	if (e)
 		status = err_report(e);
@@ -115,6 +131,8 @@ main(int argc, char **argv)
 	const struct opt options[] = {
 		{ 'c', "config", "FILE", "agent.yaml", NULL, &t.config },
 		{ 's', "set", "NAME", "only this set", NULL, &t.set },
+		{ 0, "json", NULL, "status as JSON, a line for each set",
+		    &t.json, NULL },
 		{ 0, "timed", NULL, "a timer calls: keep splay and intervals",
 		    &t.timed, NULL }
 	};
@@ -126,6 +144,8 @@ main(int argc, char **argv)
 		.examples =
 		    "  sluice-agent tick\n"
 		    "  sluice-agent tick --set web\n"
+		    "  sluice-agent status\n"
+		    "  sluice-agent rollback --set web\n"
 	};
 	const struct command *c;
 	int status = opt_parse(&program, argc, argv, &t.rest);

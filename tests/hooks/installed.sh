@@ -15,12 +15,21 @@ is 'the programs are the installed ones' "$(command -v sluice-init)" \
     "$dir/root/usr/bin/sluice-init"
 for program in "$BUILD"/bin/sluice-*; do
 	program=${program##*/}
-	for file in man/man1/$program.1 bash-completion/completions/$program \
+	ok "a page of $program" \
+	    ls "$dir/root/usr/share/man"/man[18]/"$program".[18]
+	for file in bash-completion/completions/$program \
 	    zsh/site-functions/_$program \
 	    fish/vendor_completions.d/$program.fish; do
 		ok "$file" test -s "$dir/root/usr/share/$file"
 	done
 done
+
+for file in lib/systemd/system/sluice-agent.service \
+    share/sluice/sluice-agent.cron; do
+	ok "$file calls the installed one" grep -q \
+	    '[ =]/usr/bin/sluice-agent tick --timed' "$dir/root/usr/$file"
+done
+ok 'a timer' test -s "$dir/root/usr/lib/systemd/system/sluice-agent.timer"
 
 server
 is 'hooks are links to libexec' "$(readlink "$server/hooks/pre-receive")" \
