@@ -1,8 +1,10 @@
 #!/bin/sh
 # A push becomes rendered manifests: a bare repository is made to deploy what
 # is pushed to it, a push with a typo is refused, its correction is accepted,
-# and the environment is written into a directory with stock Git.  All of it
-# happens in a temporary directory that is removed at the end.
+# a secret is sealed, and the environment is written into a directory with stock
+# Git, and by two nodes that follow it, through a bad release, drift, and a
+# server that is away.  All of it happens in a temporary directory that is
+# removed at the end.
 
 set -eu
 
@@ -143,3 +145,82 @@ echo
 say 'Stock Git writes the environment into a directory.'
 run 'mkdir ../dev && git archive origin/rendered/dev | tar -x -C ../dev'
 run 'cd ../dev && find . -type f | sort'
+
+# --- nodes ---
+
+say 'Two nodes follow it, one dev and one prod.  The configuration names them.'
+cd ../shop
+printf 'agents:\n' >>../config/sluice.yaml
+for node in dev prod; do
+	mkdir -p ../$node-node/live
+	ssh-keygen -q -t ed25519 -N '' -C $node-node -f ../$node-node/key
+	printf '  %s-node: {environments: [%s], key: "%s"}\n' $node $node \
+	    "$(cut -d' ' -f1,2 ../$node-node/key.pub)" >>../config/sluice.yaml
+	cat >../$node-node/agent.yaml <<-EOF
+		version: 1
+		node: $node-node
+		state: $dir/$node-node/state
+		key: $dir/$node-node/key
+		sets:
+		  - name: shop
+		    url: $dir/shop-manifests.git
+		    repository: shop-manifests
+		    environment: $node
+		    signers: $dir/signers
+		    identity: $dir/$node-node/key
+		    heal-every: 1s
+		    dir:
+		      path: $dir/$node-node/live
+		      check: [$dir/is-well, $dir/$node-node/live/current]
+	EOF
+	chmod 600 ../$node-node/agent.yaml
+done
+# what a health check could be
+cat >../is-well <<-\EOF
+	#!/bin/sh
+	! grep -rq v1.4.0 "$1"
+EOF
+chmod +x ../is-well
+run 'tail -n 2 ../config/sluice.yaml | cut -c 1-72'
+run 'sluice-seal add-node dev -c ../config -i ../break-glass.txt \
+    --sign ../owner dev-node=@../dev-node/key.pub'
+run 'git -C ../config commit -q -a -m "two nodes"'
+run 'git -C ../config push -q origin HEAD:refs/sluice/config'
+run 'git push -q origin HEAD:prod'
+
+dev='sluice-agent -c ../dev-node/agent.yaml'
+prod='sluice-agent -c ../prod-node/agent.yaml'
+live=../dev-node/live/current
+say 'A tick fetches, verifies, unseals, and writes it into a directory.'
+run "$dev tick && $prod tick"
+run "cd $live && find . -type f | sort; cd - >/dev/null"
+run "grep -rh image: $live ../prod-node/live/current"
+run "$dev status"
+
+say 'The nodes tell the server how they are; what they say is signed.'
+run 'git ls-remote origin "refs/status/*" | cut -f 2'
+
+say 'A release that is no good is left again, by the node itself.'
+sed -i.orig 's/v1.3.0/v1.4.0/' apps/payment/overlays/dev/kustomization.yaml
+rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+run 'git commit -q -a -m "payment v1.4.0 in dev" && git push -q origin HEAD:dev'
+run "$dev tick || echo status \$?"
+run "$dev tick || echo status \$?"
+run "grep -rh image: $live"
+
+say 'What somebody changes by hand is put right.'
+run "rm $live/payment/shop-dev/Service-payment.yaml"
+sleep 1
+run "$dev tick || echo status \$?"
+run "ls $live/payment/shop-dev/Service-payment.yaml"
+
+say 'The server is away: nothing changes.  It comes back with a release.'
+mv ../shop-manifests.git ../away.git
+run "$dev tick || echo status \$?"
+mv ../away.git ../shop-manifests.git
+sed -i.orig 's/v1.4.0/v1.4.1/' apps/payment/overlays/dev/kustomization.yaml
+rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+run 'git commit -q -a -m "payment v1.4.1 in dev" && git push -q origin HEAD:dev'
+run "$dev tick || echo status \$?"
+run "grep -rh image: $live"
+run "$dev status"

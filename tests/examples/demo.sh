@@ -11,7 +11,16 @@ ok 'a secret in plaintext is refused' grep -q \
     "login.yaml:7:13: the value of 'password' in plaintext" shown
 is 'and seen by age only, once it is sealed' \
     "$(grep -c '^correct-horse-7$\|no age here' shown)" 1
-is 'the environment is written' "$(tail -n 1 shown)" \
-    './payment/shop-dev/ServiceAccount-payment.yaml'
+is 'the environment is written, by Git and by a node' "$(grep -c \
+    '^./payment/shop-dev/ServiceAccount-payment.yaml$' shown)" 2
+is 'a node unseals the secret' "$(grep -c \
+    '^./secrets/payment/shop-dev/SealedSecret' shown)" 1
+is 'both nodes report' "$(grep -c '^refs/status/' shown)" 2
+ok 'a bad release is left again' grep -q '^error: shop: rolled-back: ' shown
+ok 'what was removed by hand is back' grep -q \
+    '^../dev-node/live/current/payment/shop-dev/Service-payment.yaml$' shown
+is 'in the end the newest release is live' "$(tail -n 6 shown |
+    sed -n '1p;s/^  good  *\([0-9]*\) .*/good \1/p' | tr '\n' ' ')" \
+    'shop: good good 5 '
 is 'nothing is left behind' "$(ls tmp)" ''
 done_testing
