@@ -184,6 +184,7 @@ conformance: $(PROGRAMS)
 bench: all
 	@BUILD=$(abspath $(BUILD)) CC='$(CC)' LIBS='$(LIBS)' \
 	    CFLAGS='$(PACKAGE_CFLAGS) -O2' tests/bench/run.sh
+	@BUILD=$(abspath $(BUILD)) CC='$(CC)' tests/bench/dir.sh
 	@BUILD=$(abspath $(BUILD)) CC='$(CC)' LIBS='$(LIBS)' \
 	    CFLAGS='$(PACKAGE_CFLAGS) -O2' tests/bench/seal.sh
 	@BUILD=$(abspath $(BUILD)) CC='$(CC)' tests/bench/push.sh

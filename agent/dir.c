@@ -459,19 +459,24 @@ reload(struct dir *d)
 	return ledger_write(&d->ledger);
 }
 
+void
+dir_raise_floor(struct dir *d)
+{
+	if (d->o->floor.sequence <= d->ledger.floor.sequence)
+		return;
+	d->ledger.floor = d->o->floor;
+	d->dirty = true;
+}
+
 struct err *
 dir_finish(struct dir *d)
 {
-	struct ledger *l = &d->ledger;
 	struct err *e = NULL;
 
-	if (d->o->floor.sequence > l->floor.sequence) {
-		l->floor = d->o->floor;
-		d->dirty = true;
-	}
+	dir_raise_floor(d);
 	if (d->dirty)
-		e = ledger_write(l);
-	if (!e && l->reload && d->o->reload)
+		e = ledger_write(&d->ledger);
+	if (!e && d->ledger.reload && d->o->reload)
 		e = reload(d);
 	return e;
 }

@@ -99,7 +99,9 @@ int dir_open_generation(struct dir *, int top, const char *name);
 /* Give the file's result the version that it has in these roots. */
 struct err *dir_note_version(struct dir *, struct dir_file *,
     const int root[2]) must_check;
-/* The ledger remembers what was applied; a reload that is owed is made. */
+/* The ledger knows what is applied; it may have to be written. */
+void dir_raise_floor(struct dir *);
+/* The ledger is written if it has to be; a reload that is owed is made. */
 struct err *dir_finish(struct dir *) must_check;
 /* Whether something is ours that the ledger names. */
 struct err *dir_is_ours(struct dir *, const struct dir_file *,

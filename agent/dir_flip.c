@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define LINK DIR_STAGED "link"
-#define KEPT 2			/* generations: the current one and the last */
+#define KEPT 2			/* the current generation and the last */
 
 struct flip {
 	const char *current, *next;	/* generations, or NULL */
@@ -195,20 +195,35 @@ build(struct dir *d, struct flip *flip)
 	return e ? e : inside_sync(d->top);
 }
 
-/* Generations before the last ones. */
+/*
+ * Generations before the last ones.  That they are gone is left for the next
+ * ledger to say: each one that is written costs two syncs.
+ */
 static struct err *
 remove_old(struct dir *d)
 {
 	struct ledger *l = &d->ledger;
 	struct err *e = NULL;
+	size_t i;
 
-	while (!e && l->ngeneration > KEPT) {
-		e = remove_generation(d, l->generation[0]);
-		if (!e)
-			unlist(l, l->generation[0]);
-		d->dirty = true;
-	}
+	for (i = 0; i + KEPT < l->ngeneration && !e; i++)
+		e = remove_generation(d, l->generation[i]);
 	return e;
+}
+
+/* Leave out of the list what an earlier run has removed. */
+static void
+forget_old(struct dir *d)
+{
+	struct ledger *l = &d->ledger;
+	size_t i;
+
+	for (i = l->ngeneration; i--;)
+		if (faccessat(d->top, l->generation[i], F_OK,
+		    AT_SYMLINK_NOFOLLOW) && (d->secrets < 0 ||
+		    faccessat(d->secrets, l->generation[i], F_OK,
+		    AT_SYMLINK_NOFOLLOW)))
+			unlist(l, l->generation[i]);
 }
 
 static struct err *
@@ -230,6 +245,7 @@ give_up(struct dir *d, const char *name, bool owed)
 		unlist(&d->ledger, name);
 	err_free(e);
 	d->ledger.reload = owed;
+	d->dirty = true;
 }
 
 /* From the state that is to the one that was asked for. */
@@ -242,15 +258,17 @@ change(struct dir *d, struct flip *flip)
 
 	if (e)
 		return e;
+	forget_old(d);
 	/* of those before the two, a crash may have left one half done */
 	if (flip->current)
 		list(l, flip->current);
 	list(l, flip->next);
 	l->reload = d->o->reload != NULL;
+	dir_raise_floor(d);
+	d->dirty = false;
 	e = ledger_write(l);
 	if (!e)
 		e = build(d, flip);
-	d->dirty = true;
 	if (e)
 		give_up(d, flip->next, owed);
 	else

@@ -6,7 +6,7 @@
  * The first line is "sluice-dir 1"; the others, with tabs between fields:
  *
  *	set NAME REPOSITORY ENVIRONMENT MODE LAYOUT SECRETS
- *	floor SEQUENCE COMMIT TIME		the newest that was applied
+ *	floor SEQUENCE COMMIT TIME		the newest that was begun
  *	reload					a reload is still owed
  *	generation NAME				the newest one comes last
  *	directory ROOT PATH
