@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/limit.h"
 #include "gen/restart.h"
+#include "gen/sound.h"
 #include "overlays/objects.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -137,6 +138,7 @@ lay_out(struct render *r, struct arena *a, const char *unit,
 		    "CustomResourceDefinition"))
 			schema_add_crd(schema, r->diag, set->item[i]->root);
 	for (i = 0; !e && i < set->n; i++) {
+		sound_check(a, r->diag, set->item[i]);
 		if (!layout_add(&r->layout, unit, set->item[i], schema, &file))
 			continue;
 		r->file = arena_grow(r->arena, r->file, r->nfile,
@@ -147,6 +149,18 @@ lay_out(struct render *r, struct arena *a, const char *unit,
 			    file.path);
 	}
 	return e;
+}
+
+/* There are files, but no object in them: all that it was would go away. */
+static void
+report_empty(struct render *r, const struct unit_entry *unit)
+{
+	const struct loc at = { source_name(r->source, r->arena, unit->dir),
+		0, 0 };
+
+	diag_add(r->diag, r->options.strict ? DIAG_ERROR : DIAG_WARNING,
+	    "gen/empty-unit", at, "the files of this unit hold no object");
+	diag_hint(r->diag, "to take the unit away, remove its directory");
 }
 
 struct err *
@@ -161,6 +175,8 @@ render_unit(struct render *r, const struct unit_entry *unit)
 	e = render_objects(r, a, unit, &set);
 	if (!e && diag_added(r->diag, DIAG_ERROR) == errors) {
 		restart_mark(a, &set);
+		if (!set.n)
+			report_empty(r, unit);
 		e = lay_out(r, a, unit->name, &set);
 	}
 	arena_free(a);

@@ -120,12 +120,14 @@ check_twins(struct content *c, const struct tree *tree, const char *path)
 				*p += 'a' - 'A';
 		other = map_set(&seen, key, strlen(key),
 		    arena_strdup(c->arena, tree->entry[i].name));
-		if (other)
-			diag_add(c->diag, DIAG_ERROR, "tree/twin",
-			    place(arena_printf(c->arena, "%.*s%s",
-			    slash ? (int)(slash - path) + 1 : 0, path,
-			    tree->entry[i].name)), "there is '%s' beside it, "
-			    "which differs in case at most", other);
+		if (!other)
+			continue;
+		diag_add(c->diag, DIAG_ERROR, "tree/twin",
+		    place(arena_printf(c->arena, "%.*s%s",
+		    slash ? (int)(slash - path) + 1 : 0, path,
+		    tree->entry[i].name)), "there is '%s' beside it, which "
+		    "differs in case at most", other);
+		diag_hint(c->diag, "rename one of them with git mv");
 	}
 }
 

@@ -184,6 +184,8 @@ check_some(struct gate *g, const struct gate_result *result)
 	    DIAG_ERROR, "gen/no-units", at, "environment '%s' has no units: "
 	    "nothing matches '%s'", env->name, env->units.n ?
 	    env->units.item[0]->str : "");
+	diag_hint(g->diag, "bring one back, or name others under 'units' in "
+	    CONFIG_FILE " on " REF_CONFIG);
 }
 
 /* The commit that a ref is to point at; NULL after a finding. */

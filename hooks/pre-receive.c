@@ -100,6 +100,7 @@ judge(struct server *s, struct diag *d, struct gate *g,
 	struct err *e;
 
 	g->plaintext = arena_alloc(s->arena, 1, sizeof(*g->plaintext));
+	push_check_options(push, d);
 	e = target_check(s->repo, d, &s->config, find_person(s), push);
 	if (!e && target_is_status(&s->config, push))
 		return push->n == 1 ? check_status(s, d, &push->item[0]) :

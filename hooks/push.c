@@ -121,6 +121,33 @@ push_read_options(struct push *p)
 	return e;
 }
 
+void
+push_check_options(const struct push *p, struct diag *d)
+{
+	static const char *const known[] = { "dry-run", "preview" };
+	static const size_t nknown = sizeof(known) / sizeof(known[0]);
+	const struct loc nowhere = { NULL, 0, 0 };
+	const char *name, *near;
+	size_t i, j;
+
+	for (i = 0; i < p->noption; i++) {
+		name = arena_strndup(p->arena, p->option[i],
+		    strcspn(p->option[i], "="));
+		for (j = 0; j < nknown && strcmp(known[j], name); j++)
+			;
+		if (j < nknown)
+			continue;
+		diag_add(d, DIAG_ERROR, "push/option", nowhere, "there is no "
+		    "push option '%s'", name);
+		near = diag_nearest(name, known, nknown);
+		if (near)
+			diag_hint(d, "did you mean '%s'?", near);
+		else
+			diag_hint(d, "'preview' shows what a push would "
+			    "change");
+	}
+}
+
 const char *
 push_option(const struct push *p, const char *name)
 {

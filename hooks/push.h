@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/diag.h"
 #include "base/err.h"
 #include "repo/oid.h"
 
@@ -41,6 +42,8 @@ struct err *push_read_options(struct push *) must_check;
 struct err *push_add_option(struct push *, const char *text, size_t len)
     must_check;
 
+/* An option that nobody knows is a finding: it was meant to do something. */
+void push_check_options(const struct push *, struct diag *);
 /* The value behind "name=", "" for the bare name; NULL: it was not given. */
 const char *push_option(const struct push *, const char *name);
 

@@ -124,6 +124,30 @@ check_kind(struct refs_check *k, const struct command *c)
 	    "refs/tags/, the configuration is " REF_CONFIG);
 }
 
+/* A branch that is new, and hardly another name than an environment's. */
+static void
+check_near(struct refs_check *k, const struct command *c)
+{
+	const struct config *config = k->config;
+	const char **names, *name = c->ref + strlen(REF_HEADS), *near;
+	size_t i;
+
+	if (!begins(c->ref, REF_HEADS) || !oid_is_none(&c->old) ||
+	    oid_is_none(&c->new) || config_branch(config, name))
+		return;
+	names = arena_alloc(k->arena, config->nenvironment, sizeof(*names));
+	for (i = 0; i < config->nenvironment; i++)
+		names[i] = config->environment[i].branch;
+	near = diag_nearest(name, names, config->nenvironment);
+	if (!near || strlen(near) > strlen(name) + 1 ||
+	    strlen(name) > strlen(near) + 1 || !strcasecmp(near, name))
+		return;
+	diag_add(k->diag, DIAG_WARNING, "push/near-branch", place(c),
+	    "this is the branch of no environment: nothing is deployed");
+	diag_hint(k->diag, "did you mean '%s'? 'git push --delete' takes "
+	    "this one away", near);
+}
+
 /* A push to a symbolic ref moves another one, whose rules nobody asked. */
 static struct err *
 check_symbolic(struct refs_check *k, const struct command *c)
@@ -152,15 +176,20 @@ check_neighbour(struct refs_check *k, const struct command *c,
 	size_t lena = strlen(a), lenb = strlen(b);
 	size_t len = lena < lenb ? lena : lenb;
 
-	if (lena == lenb && !strcasecmp(a, b) && strcmp(a, b))
+	if (lena == lenb && !strcasecmp(a, b) && strcmp(a, b)) {
 		diag_add(k->diag, DIAG_ERROR, "push/ref-twin", place(c),
 		    "there is '%s' already, which differs in case only",
 		    target_show(other));
-	else if (lena != lenb && !strncmp(a, b, len) &&
-	    (lena > lenb ? a : b)[len] == '/')
+		diag_hint(k->diag, "push to '%s', or choose another name",
+		    target_show(other));
+	} else if (lena != lenb && !strncmp(a, b, len) &&
+	    (lena > lenb ? a : b)[len] == '/') {
 		diag_add(k->diag, DIAG_ERROR, "push/ref-directory", place(c),
 		    "there is '%s' already, and one name cannot be the "
 		    "directory of the other", target_show(other));
+		diag_hint(k->diag, "choose a name that does not go on from "
+		    "it, or take it away");
+	}
 }
 
 /* Only what comes into being can get in the way of what is there. */
@@ -249,6 +278,7 @@ target_check(struct repo *r, struct diag *d, const struct config *config,
 	for (i = 0; !e && i < push->n; i++) {
 		check_name(d, &push->item[i]);
 		check_kind(&k, &push->item[i]);
+		check_near(&k, &push->item[i]);
 		if (refs_is_name(push->item[i].ref))
 			e = check_symbolic(&k, &push->item[i]);
 	}

@@ -93,6 +93,8 @@ may_enter(struct level *l, const struct node *path, const char *dir)
 		    path->loc, "'%s' leads back to '%s', which is on the way "
 		    "here", path->str, source_name(l->step.source,
 		    l->step.arena, run->open[i]));
+		diag_hint(run->step.diag, "take it out here, or put what both "
+		    "need into a directory of its own");
 		return false;
 	}
 	if (run->nopen == LIMIT_OVERLAY_DEPTH) {

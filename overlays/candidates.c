@@ -79,15 +79,18 @@ void
 candidates_hint(struct step *s, const struct resource_set *set,
     const struct node *select)
 {
-	const char *kind = node_text_or(node_get(select, "kind"), ""), *near;
+	const char *kind = node_text_or(node_get(select, "kind"), "");
+	const char *name = node_text_or(node_get(select, "name"), ""), *near;
 
 	near = nearest_kind(s, set, kind);
 	if (near) {
 		diag_hint(s->diag, "did you mean the kind '%s'?", near);
 		return;
 	}
-	near = candidates_nearest(s, set, kind,
-	    node_text_or(node_get(select, "name"), ""));
-	if (near)
+	near = candidates_nearest(s, set, kind, name);
+	if (near && !strcmp(near, name))
+		diag_hint(s->diag, "there is one of that name, but its group, "
+		    "namespace, labels or annotations are others");
+	else if (near)
 		diag_hint(s->diag, "did you mean the name '%s'?", near);
 }

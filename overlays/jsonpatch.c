@@ -36,6 +36,12 @@ hint_keys(struct operation *o, const struct place *p)
 	const char **keys, *near;
 	size_t i;
 
+	if (node_is_list(p->parent)) {
+		diag_hint(o->step->diag, "the list has %zu element%s, counted "
+		    "from 0", p->parent->nitem, p->parent->nitem == 1 ? "" :
+		    "s");
+		return;
+	}
 	if (!node_is_map(p->parent) || !p->parent->npair)
 		return;
 	keys = arena_alloc(o->step->arena, p->parent->npair, sizeof(*keys));

@@ -32,11 +32,31 @@ shown(struct step *s, const char *name)
 }
 
 /* The one of the names that is there, as a setting; NULL after a finding. */
+/* A file of the directory whose name was meant to be that. */
+static const char *
+nearest_file(struct step *s)
+{
+	struct source_names in;
+	struct source_entry dir;
+	struct err *e;
+
+	e = source_find(s->source, s->dir, &dir);
+	if (!e && dir.kind == SOURCE_DIR)
+		e = source_list(s->source, &dir, &in);
+	else
+		in.n = 0;
+	if (!e)
+		return diag_nearest(names[0], in.name, in.n);
+	err_free(e);
+	return NULL;
+}
+
 static struct node *
 find_name(struct step *s, struct loc from, struct source_entry *out)
 {
 	struct node *found = NULL, *name;
 	struct source_entry entry;
+	const char *near;
 	size_t i;
 
 	for (i = 0; i < NNAMES; i++) {
@@ -59,8 +79,12 @@ find_name(struct step *s, struct loc from, struct source_entry *out)
 		diag_add(s->diag, DIAG_ERROR, "overlays/no-kustomization",
 		    from, "there is no kustomization.yaml in '%s'",
 		    shown(s, "."));
-		diag_hint(s->diag, "make one that lists the files under "
-		    "'resources'");
+		near = nearest_file(s);
+		if (near)
+			diag_hint(s->diag, "rename '%s'", near);
+		else
+			diag_hint(s->diag, "make one that lists the files "
+			    "under 'resources'");
 	}
 	return found;
 }

@@ -43,7 +43,8 @@ check_key(struct reader *r, struct blob key, struct loc loc)
 {
 	if (r->step->options->compat || is_key(key))
 		return;
-	diag_add(r->step->diag, DIAG_WARNING, "overlays/generator-key", loc,
+	diag_add(r->step->diag, step_miss(r->step),
+	    "overlays/generator-key", loc,
 	    "Kubernetes does not take the key '%s'", key.data);
 	diag_hint(r->step->diag, "use letters, digits, '-', '_' and '.', "
 	    "at most %d of them, and no '..' in front", KEY_MAX);

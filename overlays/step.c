@@ -74,9 +74,12 @@ clean(struct step *s, const struct node *path)
 		return NULL;
 	}
 	cleaned = source_clean(s->arena, s->dir, name);
-	if (!cleaned)
+	if (!cleaned) {
 		diag_add(s->diag, DIAG_ERROR, "overlays/outside-tree",
 		    path->loc, "'%s' leads out of the tree", name);
+		diag_hint(s->diag, "copy it into the repository, and name the "
+		    "copy");
+	}
 	return cleaned;
 }
 

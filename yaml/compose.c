@@ -135,7 +135,7 @@ read_merge(struct reader *r, struct merge *m, struct loc loc, unsigned depth)
 	yaml_event_t ev;
 
 	if (m->seen)
-		pairs_report(r, loc);
+		pairs_report(r, loc, "<<");
 	m->seen = true;
 	if (!reader_next(r, &ev))
 		return false;

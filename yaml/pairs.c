@@ -62,11 +62,11 @@ has_repeats(const struct node *map)
 }
 
 void
-pairs_report(struct reader *r, struct loc loc)
+pairs_report(struct reader *r, struct loc loc, const char *key)
 {
 	r->bad = true;
 	diag_add(r->d, DIAG_ERROR, "yaml/duplicate-key", loc,
-	    "key appears twice");
+	    "key '%s' appears twice", key);
 }
 
 /* Of pairs with one key keep the last. */
@@ -104,7 +104,8 @@ pairs_check(struct reader *r, struct node *map)
 	strike_repeats(r->a, pair, map->npair);
 	for (i = 0; i < map->npair; i++)
 		if (!pair[i])
-			pairs_report(r, map->pair[i].key->loc);
+			pairs_report(r, map->pair[i].key->loc,
+			    map->pair[i].key->str);
 }
 
 void

@@ -20,7 +20,7 @@ void pairs_add(struct reader *, struct node *map, struct node *key,
  */
 void pairs_check(struct reader *, struct node *map);
 /* Report that the key at a place stands there for a second time. */
-void pairs_report(struct reader *, struct loc);
+void pairs_report(struct reader *, struct loc, const char *key);
 /* Add what the map does not have itself; false when reading has ended. */
 bool pairs_merge(struct reader *, struct node *map, const struct merge *);
 

@@ -160,6 +160,38 @@ find_wording(const yaml_parser_t *p, bool at_end)
 	return NULL;
 }
 
+/* The first mark that a merge left, where two changes met; or NULL. */
+static const char *
+find_conflict(const char *text, size_t len)
+{
+	static const char mark[] = "<<<<<<< ";
+	const char *p = text, *end = text + len, *nl;
+
+	for (; p < end; p = nl + 1) {
+		if ((size_t)(end - p) >= sizeof(mark) - 1 &&
+		    !memcmp(p, mark, sizeof(mark) - 1))
+			return p;
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (!nl)
+			break;
+	}
+	return NULL;
+}
+
+/* Where the bracket stands that libyaml was reading the inside of. */
+static void
+hint_bracket(struct diag *d, const struct origin *o, const char *text,
+    size_t len, const yaml_parser_t *p)
+{
+	char c = char_at(text, len, p->context_mark);
+	struct loc at = origin_place(o, p->context_mark.line,
+	    p->context_mark.column);
+
+	if (c == '{' || c == '[')
+		diag_hint(d, "the '%c' of it is in line %u, column %u", c,
+		    at.line, at.col);
+}
+
 static void
 report_syntax(struct diag *d, const struct origin *o, const char *text,
     size_t len, const yaml_parser_t *p)
@@ -182,20 +214,38 @@ report_syntax(struct diag *d, const struct origin *o, const char *text,
 		diag_add(d, DIAG_ERROR, "yaml/syntax", loc, "%s", w->words);
 		if (w->hint)
 			diag_hint(d, "%s", w->hint);
+		else if (w->where == HERE && p->context)
+			hint_bracket(d, o, text, len, p);
 	}
+}
+
+static void
+report_conflict(struct diag *d, struct loc loc)
+{
+	diag_add(d, DIAG_ERROR, "yaml/syntax", loc, "here two changes met in "
+	    "a merge, and nobody has settled it");
+	diag_hint(d, "choose what stays, and take the lines '<<<<<<<', "
+	    "'=======' and '>>>>>>>' out");
 }
 
 void
 problem_report(struct diag *d, const struct origin *o, const char *text,
     size_t len, const yaml_parser_t *p)
 {
+	const char *conflict;
+
 	switch (p->error) {
 	case YAML_READER_ERROR:
 		report_character(d, o, text, p);
 		break;
 	case YAML_SCANNER_ERROR:
 	case YAML_PARSER_ERROR:
-		report_syntax(d, o, text, len, p);
+		conflict = find_conflict(text, len);
+		if (conflict)
+			report_conflict(d, problem_place(o, text,
+			    (size_t)(conflict - text)));
+		else
+			report_syntax(d, o, text, len, p);
 		break;
 	default:
 		arena_exhausted();

@@ -236,6 +236,8 @@ scalar_check_key(struct reader *r, struct node *key)
 	if (key->kind != NODE_SCALAR) {
 		diag_add(r->d, DIAG_ERROR, "yaml/key-type", key->loc,
 		    "a key must be a text");
+		diag_hint(r->d, "a text that begins with '{' or '[' needs "
+		    "quotes");
 		return false;
 	}
 	diag_add(r->d, DIAG_ERROR, "yaml/key-type", key->loc,

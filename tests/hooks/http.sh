@@ -52,7 +52,7 @@ commit apps/web/app.yaml <<-\EOF
 	kind: Secret
 EOF
 refused dev <<-\EOF
-	error: apps/web/app.yaml:2:1: key appears twice [yaml/duplicate-key]
+	error: apps/web/app.yaml:2:1: key 'kind' appears twice [yaml/duplicate-key]
 	error: 1 problem; nothing was accepted
 EOF
 done_testing

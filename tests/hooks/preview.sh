@@ -57,7 +57,7 @@ write apps/web/overlays/dev/web.yaml <<-\EOF
 EOF
 record 'a mistake'
 refused dev -o preview <<-\EOF
-	error: apps/web/overlays/dev/web.yaml:2:1: key appears twice [yaml/duplicate-key]
+	error: apps/web/overlays/dev/web.yaml:2:1: key 'kind' appears twice [yaml/duplicate-key]
 	error: 1 problem; nothing was accepted
 EOF
 done_testing

@@ -20,11 +20,11 @@ commit apps/web/overlays/dev/app.yaml <<-\EOF
 	data: {key: 1, key: 2}
 EOF
 refused dev <<-\EOF
-	error: apps/web/overlays/dev/app.yaml:4:16: key appears twice [yaml/duplicate-key]
+	error: apps/web/overlays/dev/app.yaml:4:16: key 'key' appears twice [yaml/duplicate-key]
 	error: 1 problem; nothing was accepted
 EOF
 refused feature <<-\EOF
-	error: apps/web/overlays/dev/app.yaml:4:16: key appears twice [yaml/duplicate-key]
+	error: apps/web/overlays/dev/app.yaml:4:16: key 'key' appears twice [yaml/duplicate-key]
 	error: 1 problem; nothing was accepted
 EOF
 git --git-dir="$server" for-each-ref >after

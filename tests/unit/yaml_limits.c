@@ -198,7 +198,7 @@ many_keys(void)
 		buf_addf(b, "k%d: 1\n", i);
 	ok(meets(b, NULL), "90,000 keys");
 	buf_addf(b, "k%d: 1\n", i - 1);
-	ok(meets(b, "f:90001:1: error: key appears twice"),
+	ok(meets(b, "f:90001:1: error: key 'k89999' appears twice"),
 	    "the one that stands twice among them is found");
 }
 

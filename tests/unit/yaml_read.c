@@ -73,13 +73,14 @@ static void
 structure(void)
 {
 	is(findings("kind: A\nkind: B\nx: {a: 1, 'a': 2}\n"),
-	    "f:2:1: error: key appears twice [yaml/duplicate-key]\n"
-	    "f:3:11: error: key appears twice [yaml/duplicate-key]\n",
+	    "f:2:1: error: key 'kind' appears twice [yaml/duplicate-key]\n"
+	    "f:3:11: error: key 'a' appears twice [yaml/duplicate-key]\n",
 	    "a key may stand once, and reading goes on");
 	is(findings("a: {1: x}\n[b]: y\nd: {~: z}\n"),
 	    "f:1:5: error: the key '1' is an integer, not a text "
 	    "[yaml/key-type]\n    hint: put it in quotes\n"
 	    "f:2:1: error: a key must be a text [yaml/key-type]\n"
+	    "    hint: a text that begins with '{' or '[' needs quotes\n"
 	    "f:3:5: error: the key '~' is null, not a text [yaml/key-type]\n"
 	    "    hint: put it in quotes\n", "keys are texts");
 	is(findings("a: *x\nb: &y [*y]\n"),
@@ -93,7 +94,7 @@ structure(void)
 	is(findings("a: {<<: 1}\nb: {<<: [[]]}\nc: {<<: {}, <<: {}}\n"),
 	    "f:1:9: error: '<<' takes a map or a list of maps [yaml/merge]\n"
 	    "f:2:10: error: '<<' takes a map or a list of maps [yaml/merge]\n"
-	    "f:3:13: error: key appears twice [yaml/duplicate-key]\n",
+	    "f:3:13: error: key '<<' appears twice [yaml/duplicate-key]\n",
 	    "merge keys take maps");
 	is(findings("a: !!int x\nb: !foo y\nc: .inf\n"),
 	    "f:1:4: error: this value is not what its tag '!!int' says "
@@ -115,7 +116,8 @@ syntax(void)
 	is(findings("a: [1\n"), "f:1:4: error: this '[' is not closed "
 	    "[yaml/syntax]\n", "an open bracket is found where it opens");
 	is(findings("a: [b, c: d: e]\n"),
-	    "f:1:12: error: ',' or ']' was expected here [yaml/syntax]\n",
+	    "f:1:12: error: ',' or ']' was expected here [yaml/syntax]\n"
+	    "    hint: the '[' of it is in line 1, column 4\n",
 	    "unless something else is wrong in it");
 	is(findings("a: 1\nb: \"x\nc: 2\n"),
 	    "f:2:4: error: this quote is not closed [yaml/syntax]\n",
