@@ -171,6 +171,10 @@ check_fresh(struct work *w)
 	if (f.result == FRESH_OK)
 		return NULL;
 	w->out->verify = fresh_word(f.result);
+	if (f.result == FRESH_CLOCK) {
+		outcome_event(w->out, "clock", "%s", f.words);
+		return NULL;
+	}
 	outcome_judge(w->out, f.result == FRESH_WRONG ||
 	    f.result == FRESH_FORK ? VERDICT_WRONG : VERDICT_STALE, f.words);
 	return NULL;
