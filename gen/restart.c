@@ -26,11 +26,11 @@ struct restart {
 static bool
 asks(const struct resource *res)
 {
-	const struct node *root = res->root;
+	const struct node *n = node_at(res->root, "metadata", "annotations",
+	    "sluice/restart", NULL);
 
-	return !strcmp(resource_kind(res), "SealedSecret") &&
-	    node_truth(node_at(root, "metadata", "annotations",
-	    "sluice/restart", NULL));
+	return n && !strcmp(resource_kind(res), "SealedSecret") &&
+	    node_truth(n);
 }
 
 static const char *

@@ -45,6 +45,13 @@ sealed web one true
 sealed quiet one false
 ref='{secretKeyRef: {name: db, key: password}}'
 both='[{secret: {name: web}}, {secret: {name: db}}]'
+write apps/web/base/plain.yaml <<-\EOF
+	apiVersion: sluice/v1
+	kind: SealedSecret
+	metadata: {name: plain}
+	spec:
+	  encryptedData: {password: one}
+EOF
 {
 	workload Deployment env "{containers: [{env: [{valueFrom: $ref}]}]}"
 	workload StatefulSet all \
@@ -58,7 +65,7 @@ both='[{secret: {name: web}}, {secret: {name: db}}]'
 	    sed 's,apps/v1,batch/v1,'
 } >apps/web/base/pods.yaml
 write apps/web/base/kustomization.yaml <<-\EOF
-	resources: [db.yaml, web.yaml, quiet.yaml, pods.yaml]
+	resources: [db.yaml, web.yaml, quiet.yaml, plain.yaml, pods.yaml]
 EOF
 write apps/web/dev/kustomization.yaml <<-\EOF
 	namePrefix: dev-
