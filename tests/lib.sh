@@ -115,6 +115,14 @@ run()
 	"$@" >"$out" 2>"$err" || status=$?
 }
 
+# within SECONDS COMMAND...: it, and each program it starts, may use so much CPU
+# time, however long it takes on a busy machine.
+within()
+{
+	# shellcheck disable=SC3045 # dash and all others have it
+	(ulimit -t "$1" && shift && exec "$@")
+}
+
 see_run()
 {
 	{

@@ -25,7 +25,7 @@ tree()
 	    git hash-object -t tree -w --stdin --literally
 }
 
-# offer TREE: push a commit of this tree.
+# offer TREE: push a commit of this tree; no program may take long over it.
 offer()
 {
 	commit=$(git commit-tree -p "$tip" -m odd "$1")
@@ -33,7 +33,7 @@ offer()
 	printf '%s\n^%s\n' "$commit" "$tip" |
 	    git pack-objects --quiet --revs --stdout >pack 2>"$err" ||
 	    git pack-objects --quiet --stdout <objects >pack
-	run timeout 10 "$raw" "$server" -p pack - "$commit" refs/heads/odd
+	run within 5 "$raw" "$server" -p pack - "$commit" refs/heads/odd
 	cp "$out" answer
 }
 
@@ -92,12 +92,9 @@ for n in 1 2 3 4 5 6 7 8 9 10; do
 	done
 	bomb=$(tree "$@")
 done
-start=$(date +%s%N)
 offer "$bomb"
-millis=$((($(date +%s%N) - start) / 1000000))
 refuses 'a tree that contains itself ten thousand million times' \
     'changes more than 200000 paths'
-ok "within two seconds ($millis ms with Git)" test "$millis" -lt 2000
 
 dd if=/dev/zero bs=1048576 count=70 2>"$err" >zeros
 zeros=$(git hash-object -w zeros)

@@ -8,10 +8,10 @@ service()
 	printf 'apiVersion: v1\nkind: Service\nmetadata:\n  name: %s\n' "$1"
 }
 
-# render OPTION... DIR: ten seconds at most.
+# render OPTION... DIR: with ten seconds of CPU time at most.
 render()
 {
-	timeout 10 sluice-render "$@"
+	within 10 sluice-render "$@"
 }
 
 # chain DIR N ENTRY...: DIR/0 lists all entries of 1, 1 those of 2, up to N.
