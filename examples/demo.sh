@@ -92,6 +92,33 @@ say 'Every commit of it is signed by the server.'
 run 'git config gpg.ssh.allowedSignersFile ../signers'
 run 'git verify-commit origin/rendered/dev'
 
+# --- what goes wrong ---
+
+say 'A preview says what a push would change, and changes nothing.'
+refused 'git push -o preview origin HEAD:staging'
+
+say 'Ten lines that stand for a thousand million are refused at once.'
+{
+	echo 'a0: &a0 [x, x, x, x, x, x, x, x]'
+	for n in 1 2 3 4 5 6 7 8 9; do
+		a='*a'$((n - 1))
+		echo "a$n: &a$n [$a, $a, $a, $a, $a, $a, $a, $a]"
+	done
+} >apps/payment/base/config.yaml
+run 'git commit -q -a -m "a bomb"'
+refused 'git push origin HEAD:dev'
+run 'git reset -q --hard HEAD~1'
+
+say 'Somebody pulls the plug between a branch and what is rendered of it.'
+run 'git commit -q --allow-empty -m "the last before the lights went out"'
+run 'git push -q origin HEAD:feature'
+server=../shop-manifests.git
+git --git-dir=$server update-ref refs/heads/dev refs/heads/feature
+rm -rf $server/sluice/cache
+refused "sluice-doctor $server"
+run "sluice-reconcile $server"
+run "sluice-doctor $server && echo in order"
+
 # --- a secret ---
 
 login=apps/payment/overlays/dev/login.yaml

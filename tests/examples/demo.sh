@@ -7,6 +7,8 @@ TMPDIR=$PWD/tmp "$tests/../examples/demo.sh" >shown 2>&1 || :
 ok 'a typo is refused' grep -q "did you mean 'payment'" shown
 ok 'a push is accepted' grep -q 'v1.3.0-rc1 -> v1.3.0, 1 changed' shown
 ok 'what it made is signed' grep -q '^Good "git" signature' shown
+ok 'a bomb is refused' grep -q 'yaml/alias-bomb' shown
+ok 'what was cut short is made whole' grep -q '^in order$' shown
 ok 'a secret in plaintext is refused' grep -q \
     "login.yaml:7:13: the value of 'password' in plaintext" shown
 is 'and seen by age only, once it is sealed' \
