@@ -187,6 +187,8 @@ bench: all
 	@BUILD=$(abspath $(BUILD)) CC='$(CC)' tests/bench/dir.sh
 	@BUILD=$(abspath $(BUILD)) CC='$(CC)' LIBS='$(LIBS)' \
 	    CFLAGS='$(PACKAGE_CFLAGS) -O2' tests/bench/seal.sh
+	@BUILD=$(abspath $(BUILD)) CC='$(CC)' CFLAGS='$(PACKAGE_CFLAGS) -O2' \
+	    tests/bench/tick.sh
 	@BUILD=$(abspath $(BUILD)) CC='$(CC)' tests/bench/push.sh
 
 ## demo            a push becomes rendered manifests, in a temporary directory

@@ -139,7 +139,8 @@ print_lines(const struct enrolling *n)
 	    n->environment, n->public);
 	printf("In authorized_keys of the account that serves '%s', one "
 	    "line:\n\n  restrict,command=\"SLUICE_USER=%s "
-	    "GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=receive.hideRefs "
+	    "GIT_PROTOCOL=version=2 GIT_CONFIG_COUNT=2 "
+	    "GIT_CONFIG_KEY_0=receive.hideRefs "
 	    "GIT_CONFIG_VALUE_0=refs GIT_CONFIG_KEY_1=receive.hideRefs "
 	    "GIT_CONFIG_VALUE_1=!refs/status/%s/%s exec git-shell -c "
 	    "\\\"$SSH_ORIGINAL_COMMAND\\\"\" %s %s\n\n", n->url, n->node,
