@@ -74,7 +74,7 @@ ship third
 ticks 0 'then the next one comes'
 ok 'and is reported' said '"verdict":"good"'
 is 'nothing waits any more' "$(cat "$set/spool/events.jsonl")" ''
-is 'no report was refused' "$(grep -c unreported "$dir/log")" 0
+is 'no report was refused' "$(grep unreported "$dir/log")" ''
 is 'nor do packs pile up on the node' "$(find "$set/spool" -name '*.pack' |
     wc -l)" 1
 

@@ -53,9 +53,9 @@ write apps/web/base/plain.yaml <<-\EOF
 	  encryptedData: {password: one}
 EOF
 {
-	workload Deployment env "{containers: [{env: [{valueFrom: $ref}]}]}"
+	workload Deployment env "{containers: [{image: a, env: [{valueFrom: $ref}]}]}"
 	workload StatefulSet all \
-	    '{initContainers: [{envFrom: [{secretRef: {name: db}}]}]}'
+	    '{initContainers: [{image: a, envFrom: [{secretRef: {name: db}}]}]}'
 	workload DaemonSet volume \
 	    '{volumes: [{name: v, secret: {secretName: db}}]}'
 	workload Deployment both "{volumes: [{projected: {sources: $both}}]}"

@@ -56,7 +56,7 @@ prints 'git trusts it' git --git-dir="$server" \
 exits 0 'there is nothing to reconcile' sluice-reconcile -n "$server"
 second=$(live)
 
-accepted prod -o again=1
+accepted prod
 is 'once is enough' "$(live)" "$second"
 
 git --git-dir="$server" update-ref refs/heads/rendered/prod "$first"
