@@ -53,7 +53,8 @@ write apps/web/base/plain.yaml <<-\EOF
 	  encryptedData: {password: one}
 EOF
 {
-	workload Deployment env "{containers: [{image: a, env: [{valueFrom: $ref}]}]}"
+	workload Deployment env \
+	    "{containers: [{image: a, env: [{valueFrom: $ref}]}]}"
 	workload StatefulSet all \
 	    '{initContainers: [{image: a, envFrom: [{secretRef: {name: db}}]}]}'
 	workload DaemonSet volume \
