@@ -474,9 +474,8 @@ allowed(struct arena *a)
 }
 
 static int
-scan_files(char **path)
+scan_files(struct arena *a, char **path)
 {
-	struct arena *a = arena_new();
 	const struct secrets_options options = { .inline_allow = true,
 		.today = "2026-11-20" };
 	struct secrets *s = secrets_new(a, &options);
@@ -497,11 +496,14 @@ scan_files(char **path)
 int
 main(int argc, char **argv)
 {
-	struct arena *a;
+	struct arena *a = arena_new();
+	int status;
 
-	if (argc > 1)
-		return scan_files(argv + 1);
-	a = arena_new();
+	if (argc > 1) {
+		status = scan_files(a, argv + 1);
+		arena_free(a);
+		return status;
+	}
 	cases(a);
 	tokens(a);
 	wide(a);
