@@ -80,7 +80,7 @@ splitting(void)
 }
 
 static void
-gets(const char *text, const char *want, const char *what)
+holds(const char *text, const char *want, const char *what)
 {
 	struct node **slot = NULL;
 	struct field_path p;
@@ -97,20 +97,20 @@ gets(const char *text, const char *want, const char *what)
 static void
 getting(void)
 {
-	gets("spec.text", "word", "a source is a key");
-	gets("spec.list.1", "b", "or an index");
-	gets("spec.objs.-", "text", "or the last element");
-	gets("spec.objs.[name=web].v", "1", "or the first that fits exactly");
-	gets("spec.objs.[name=we].v", "nothing", "and exactly means all of it");
-	gets("spec.list.[=a]", "a", "elements may be single values");
-	gets("a\\.b", "dotted", "a dotted key is found");
-	gets("spec.none.x", "nothing", "what is missing is not there");
-	gets("spec.list.7", "nothing", "nor what is behind the end");
-	gets("spec. .text", "word", "blank parts are passed over");
-	gets("spec.list.-1", "the index -1 is negative", "no negative index");
-	gets("spec.list.*", "'*' means several fields, and a source is one",
+	holds("spec.text", "word", "a source is a key");
+	holds("spec.list.1", "b", "or an index");
+	holds("spec.objs.-", "text", "or the last element");
+	holds("spec.objs.[name=web].v", "1", "or the first that fits exactly");
+	holds("spec.objs.[name=we].v", "nothing", "and exactly means all of it");
+	holds("spec.list.[=a]", "a", "elements may be single values");
+	holds("a\\.b", "dotted", "a dotted key is found");
+	holds("spec.none.x", "nothing", "what is missing is not there");
+	holds("spec.list.7", "nothing", "nor what is behind the end");
+	holds("spec. .text", "word", "blank parts are passed over");
+	holds("spec.list.-1", "the index -1 is negative", "no negative index");
+	holds("spec.list.*", "'*' means several fields, and a source is one",
 	    "no wildcard");
-	gets("spec.text.x", "'x' needs a map in front of it, but spec.text is "
+	holds("spec.text.x", "'x' needs a map in front of it, but spec.text is "
 	    "a single value", "no way through a value");
 }
 
