@@ -101,7 +101,7 @@ getting(void)
 	holds("spec.list.1", "b", "or an index");
 	holds("spec.objs.-", "text", "or the last element");
 	holds("spec.objs.[name=web].v", "1", "or the first that fits exactly");
-	holds("spec.objs.[name=we].v", "nothing", "and exactly means all of it");
+	holds("spec.objs.[name=we].v", "nothing", "and exactly means all");
 	holds("spec.list.[=a]", "a", "elements may be single values");
 	holds("a\\.b", "dotted", "a dotted key is found");
 	holds("spec.none.x", "nothing", "what is missing is not there");
