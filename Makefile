@@ -43,15 +43,22 @@ ALL_CFLAGS = $(STD) $(WARN) $(WERROR) $(HARDEN) $(DEFS) -I. \
 	$(PACKAGE_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(CFLAGS) $(LDFLAGS)
 
-# Programs that are started for one small thing, where finding and binding
-# libraries costs more than what they do: linked statically, if this compiler,
-# the flags and the libraries allow it.  "STATIC=" links all programs alike.
-STATIC = sluice-seal
-STATIC_LIBS = $(shell $(PKG_CONFIG) --static --libs \
-	$(filter-out libgit2,$(PACKAGES)) 2>/dev/null)
-can_be_static = $(if $(findstring -fsanitize,$(CFLAGS)),,$(shell \
-	echo 'int main(void) { return 0; }' | $(CC) -static-pie -x c \
-	-o /dev/null - -x none $(STATIC_LIBS) 2>/dev/null && echo yes))
+# Most of our programs run for some milliseconds, and finding and binding shared
+# libraries would take as long: all but libc are linked statically, if they are
+# here in that form.  "SHARED=yes" takes the shared ones.
+SHARED =
+OFFLINE = repo/offline.c
+STATIC_LIBS := -Wl,-Bstatic $(shell $(PKG_CONFIG) --static --libs \
+	$(PACKAGES) 2>/dev/null) -Wl,-Bdynamic
+ifeq ($(SHARED),)
+SHARED := $(shell echo 'int main(void) { return git_libgit2_init(); }' | \
+	$(CC) -include git2.h $(PACKAGE_CFLAGS) -o /dev/null -x c $(OFFLINE) - \
+	-x none $(STATIC_LIBS) 2>/dev/null || echo yes)
+endif
+ifeq ($(SHARED),)
+STAND_IN := $(BUILD)/$(OFFLINE:.c=.o)
+LIBS := $(STAND_IN) $(STATIC_LIBS)
+endif
 
 # "make V=1" shows whole commands.
 SAY = $(if $(V),@:,@printf '%-5s %s\n')
@@ -62,7 +69,7 @@ Q = $(if $(V),,@)
 ROOMS = base yaml repo kube seal overlays templates policy gen hooks agent site
 SOURCES := $(sort $(wildcard $(ROOMS:%=%/*.c)))
 MAINS := $(foreach src,$(SOURCES),$(if $(findstring -,$(src)),$(src)))
-MODULES := $(filter-out $(MAINS),$(SOURCES))
+MODULES := $(filter-out $(MAINS) $(OFFLINE),$(SOURCES))
 PROGRAMS := $(foreach src,$(MAINS),$(BUILD)/bin/$(notdir $(src:.c=)))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
@@ -86,25 +93,18 @@ $(SAY) LD $@
 $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 endef
 
-is_static = $(if $(filter $(1),$(STATIC)),$(can_be_static))
-
-define link_static
-@mkdir -p $(@D)
-$(SAY) LD $@
-$(Q)$(CC) $(ALL_LDFLAGS:-pie=-static-pie) -o $@ $^ $(STATIC_LIBS)
-endef
-
 define program
-$(BUILD)/bin/$(notdir $(1:.c=)): $(BUILD)/$(1:.c=.o) $(BUILD)/libsluice.a
-	$$(if $$(call is_static,$(notdir $(1:.c=))),$$(link_static),$$(link))
+$(BUILD)/bin/$(notdir $(1:.c=)): $(BUILD)/$(1:.c=.o) $(BUILD)/libsluice.a | \
+    $(STAND_IN)
+	$$(link)
 endef
 $(foreach src,$(MAINS),$(eval $(call program,$(src))))
 
-$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libsluice.a
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libsluice.a | $(STAND_IN)
 	$(link)
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver/main.o \
-    $(BUILD)/libsluice.a
+    $(BUILD)/libsluice.a | $(STAND_IN)
 	$(link)
 
 libraries:
@@ -165,7 +165,7 @@ fuzz:
 	    CFLAGS='-O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link' \
 	    $(FUZZ:%=fuzz-%)
 
-fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libsluice.a
+fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libsluice.a | $(STAND_IN)
 	$(SAY) FUZZ $*
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $(BUILD)/fuzz-$* $^ \
 	    $(LIBS)
