@@ -54,6 +54,13 @@ refused()
 	fi
 }
 
+# What somebody does with an editor to the overlay of dev.
+edit()
+{
+	sed "$1" apps/payment/overlays/dev/kustomization.yaml >edited
+	mv edited apps/payment/overlays/dev/kustomization.yaml
+}
+
 say 'The server: a bare repository, and the key that signs what it renders.'
 run 'sluice-init shop-manifests.git >signers'
 run 'cat signers'
@@ -68,20 +75,14 @@ say 'A push is the deploy action.'
 run 'git push origin HEAD:dev'
 
 say 'A name misspelt would change nothing, silently.  It is refused.'
-sed -i.orig 's/^- name: payment$/- name: paymnet/' \
-    apps/payment/overlays/dev/kustomization.yaml
-rm -f apps/payment/overlays/dev/kustomization.yaml.orig
-sed -i.orig 's/small.yaml/smal.yaml/' \
-    apps/payment/overlays/dev/kustomization.yaml
-rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+edit 's/^- name: payment$/- name: paymnet/'
+edit 's/small.yaml/smal.yaml/'
 git commit -q -a -m 'one replica is enough'
 refused 'git push origin HEAD:dev'
 
 say 'The place is in the message, and the way out.  A new version goes with it.'
 git checkout -q HEAD~1 -- .
-sed -i.orig 's/v1.3.0-rc1/v1.3.0/' \
-    apps/payment/overlays/dev/kustomization.yaml
-rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+edit 's/v1.3.0-rc1/v1.3.0/'
 run 'git commit -q -a --amend -m "payment v1.3.0 in dev"'
 run 'git push origin HEAD:dev'
 
@@ -133,9 +134,7 @@ cat >$login <<-EOF
 	  # the one of the test database
 	  password: $horse
 EOF
-sed -i.orig 's/^resources:$/&\n- login.yaml/' \
-    apps/payment/overlays/dev/kustomization.yaml
-rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+edit 's/^resources:$/&\n- login.yaml/'
 run 'git add . && git commit -q -m "a login for dev"'
 refused 'git push origin HEAD:dev'
 
@@ -228,8 +227,7 @@ say 'The nodes tell the server how they are; what they say is signed.'
 run 'git ls-remote origin "refs/status/*" | cut -f 2'
 
 say 'A release that is no good is left again, by the node itself.'
-sed -i.orig 's/v1.3.0/v1.4.0/' apps/payment/overlays/dev/kustomization.yaml
-rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+edit 's/v1.3.0/v1.4.0/'
 run 'git commit -q -a -m "payment v1.4.0 in dev" && git push -q origin HEAD:dev'
 run "$dev tick || echo status \$?"
 run "$dev tick || echo status \$?"
@@ -245,8 +243,7 @@ say 'The server is away: nothing changes.  It comes back with a release.'
 mv ../shop-manifests.git ../away.git
 run "$dev tick || echo status \$?"
 mv ../away.git ../shop-manifests.git
-sed -i.orig 's/v1.4.0/v1.4.1/' apps/payment/overlays/dev/kustomization.yaml
-rm -f apps/payment/overlays/dev/kustomization.yaml.orig
+edit 's/v1.4.0/v1.4.1/'
 run 'git commit -q -a -m "payment v1.4.1 in dev" && git push -q origin HEAD:dev'
 run "$dev tick || echo status \$?"
 run "grep -rh image: $live"
