@@ -269,7 +269,7 @@ checkup_environments(const struct checkup *c, struct server *s)
 	struct err *e = NULL;
 	size_t i;
 
-	if (pending_is_left(c->arena, s->dir, false)) {
+	if (pending_is_left(c->arena, s->dir)) {
 		diag_add(c->diag, DIAG_ERROR, "doctor/pending", at, "a push "
 		    "ended halfway, and nothing has finished it since");
 		diag_hint(c->diag, "sluice-reconcile %s",

@@ -150,6 +150,26 @@ sync(struct deploy *d)
 	return e;
 }
 
+/* Whether Git was stopped between two refs, which reconciling mends. */
+static bool
+is_halfway(struct deploy *d)
+{
+	const struct ref_change *c;
+	struct err *e = NULL;
+	struct ref now;
+	size_t i;
+	bool moved = false;
+
+	for (i = 0; !e && i < d->nchange; i++) {
+		c = &d->change[i];
+		e = refs_read(d->server->repo, c->name, &now);
+		moved |= e || (oid_equal(&now.oid, &c->new) &&
+		    !oid_equal(&c->old, &c->new));
+	}
+	err_free(e);
+	return moved;
+}
+
 struct err *
 deploy_commit(struct deploy *d)
 {
@@ -169,6 +189,7 @@ deploy_commit(struct deploy *d)
 	if (e)
 		return e;
 	e = refs_update(s->repo, d->change, d->nchange, "push");
-	pending_end(s->arena, s->dir);
+	if (!e || !is_halfway(d))
+		pending_end(s->arena, s->dir);
 	return e;
 }

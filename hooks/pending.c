@@ -4,10 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "yaml/setting.h"
+
+#define TAKEN ".taken"
 
 static const char *
 marks(struct arena *a, const char *dir)
@@ -44,36 +47,69 @@ pending_end(struct arena *a, const char *dir)
 	unlink(own_mark(a, dir));
 }
 
+/* What we took up; it has our number, and so is left if we are killed. */
+static const char *
+taken_mark(struct arena *a, const char *dir)
+{
+	return arena_printf(a, "%s" TAKEN, own_mark(a, dir));
+}
+
+/* "123" or "123.taken" */
 static bool
 is_running(const char *name)
 {
-	static const struct unit units[] = { { "", 1 } };
+	static const struct unit units[] = { { "", 1 }, { TAKEN, 1 } };
 	uint64_t pid;
 
-	if (!setting_quantity(name, units, 1, INT32_MAX, &pid) || !pid)
+	if (!setting_quantity(name, units, 2, INT32_MAX, &pid) || !pid)
 		return false;
 	return !kill((pid_t)pid, 0) || errno == EPERM;
 }
 
-bool
-pending_is_left(struct arena *a, const char *dir, bool take)
+/* The names of the marks that are left, NULL behind the last. */
+static const char **
+find_left(struct arena *a, const char *dir)
 {
-	const char *path = marks(a, dir);
 	const struct dirent *entry;
-	bool left = false;
+	const char **name = NULL;
+	size_t n = 0;
 	DIR *d;
 
-	d = opendir(path);
-	if (!d)
-		return false;
-	while ((entry = readdir(d))) {
+	d = opendir(marks(a, dir));
+	while (d && (entry = readdir(d))) {
 		if (entry->d_name[0] == '.' || is_running(entry->d_name))
 			continue;
-		left = true;
-		if (take)
-			unlink(arena_printf(a, "%s/%s", path,
-			    entry->d_name));
+		name = arena_grow(a, name, n, sizeof(*name));
+		name[n++] = arena_strdup(a, entry->d_name);
 	}
-	closedir(d);
-	return left;
+	if (d)
+		closedir(d);
+	name = arena_grow(a, name, n, sizeof(*name));
+	name[n] = NULL;
+	return name;
+}
+
+bool
+pending_is_left(struct arena *a, const char *dir)
+{
+	return find_left(a, dir)[0] != NULL;
+}
+
+bool
+pending_take(struct arena *a, const char *dir)
+{
+	const char **name = find_left(a, dir);
+	bool taken = false;
+
+	/* of two that want the same mark, one gets it */
+	for (; *name; name++)
+		taken |= !rename(arena_printf(a, "%s/%s", marks(a, dir),
+		    *name), taken_mark(a, dir));
+	return taken;
+}
+
+void
+pending_drop(struct arena *a, const char *dir)
+{
+	unlink(taken_mark(a, dir));
 }

@@ -13,8 +13,9 @@
 #include "hooks/setup.h"
 
 /*
- * The mark is taken away first: should reconciling fail, it would fail again
- * for the next who pushes, who could do nothing about it either.
+ * What fails because of the machine is tried again after the next push.  What
+ * cannot be rendered would fail then as well, for somebody who can do nothing
+ * about it.
  */
 static struct err *
 finish(struct arena *a, const char *dir)
@@ -32,6 +33,8 @@ finish(struct arena *a, const char *dir)
 	buf_init(&words, a, LIMIT_MANIFEST);
 	e = proc_run(&p);
 	fwrite(words.data, 1, words.len, stderr);
+	if (!e && p.status < ERR_SYSTEM)
+		pending_drop(a, arena_printf(a, "%s/sluice/", dir));
 	return e ? e : proc_check(&p);
 }
 
@@ -45,7 +48,7 @@ main(void)
 
 	if (!dir)
 		dir = ".";
-	if (pending_is_left(a, arena_printf(a, "%s/sluice/", dir), true))
+	if (pending_take(a, arena_printf(a, "%s/sluice/", dir)))
 		e = finish(a, dir);
 	status = e ? err_report(e) : 0;
 	arena_free(a);

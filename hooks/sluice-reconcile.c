@@ -116,13 +116,19 @@ static int
 run(struct reconcile *r, uint64_t seconds)
 {
 	struct err *e = server_open_at(r->arena, r->dir, &r->server);
+	int status;
 
 	if (e)
 		return err_report(e);
 	if (r->heartbeat)
 		return beat_all(r, seconds);
-	pending_is_left(r->arena, r->server.dir, !r->dry_run);
-	return reconcile_all(r);
+	if (!r->dry_run)
+		pending_take(r->arena, r->server.dir);
+	status = reconcile_all(r);
+	/* what the machine kept from being finished stays to be done */
+	if (status < ERR_SYSTEM)
+		pending_drop(r->arena, r->server.dir);
+	return status;
 }
 
 int

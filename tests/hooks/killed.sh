@@ -107,4 +107,15 @@ for hook in pre-receive proc-receive; do
 	done
 	is "killed at each of them, it ends well" "$bad" ''
 done
+
+# --- the git that moves refs for proc-receive ---
+
+fresh
+wrap proc-receive -e inject=rename:signal=KILL:when=2
+git push -q origin HEAD:dev >"$out" 2>&1 || :
+is 'git is killed between two refs' "$(state)" "$(git rev-parse HEAD) $old"
+ln -sf "$BUILD/bin/proc-receive" "$server/hooks/proc-receive"
+unlock
+git push -q origin HEAD:elsewhere >"$out" 2>&1
+is 'the next push of anything moves the other' "$(state)" "$new"
 done_testing
