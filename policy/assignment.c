@@ -69,19 +69,31 @@ read_sign(struct line *l, bool *tight)
 	return true;
 }
 
+/* Up to the same quote; in a text that is quoted itself, both are escaped. */
+static bool
+read_quoted(struct line *l, bool escaped, struct assignment *out)
+{
+	const char *stop;
+
+	out->value = l->at + 1;
+	stop = memchr(out->value, *l->at, (size_t)(l->end - out->value));
+	if (!stop)
+		return false;
+	if (escaped && stop > out->value && stop[-1] == '\\')
+		stop--;
+	out->len = (size_t)(stop - out->value);
+	return true;
+}
+
 static bool
 read_value(struct line *l, bool tight, struct assignment *out)
 {
-	char quote = l->at < l->end ? *l->at : '\0';
+	bool escaped = l->end - l->at > 1 && !memcmp(l->at, "\\\"", 2);
 	const char *stop;
 
-	if (quote == '"' || quote == '\'') {
-		out->value = l->at + 1;
-		stop = memchr(out->value, quote,
-		    (size_t)(l->end - out->value));
-		out->len = stop ? (size_t)(stop - out->value) : 0;
-		return stop;
-	}
+	l->at += escaped;
+	if (l->at < l->end && (*l->at == '"' || *l->at == '\''))
+		return read_quoted(l, escaped, out);
 	out->value = l->at;
 	for (stop = l->at; stop < l->end; stop++) {
 		/* an expression of a program */

@@ -18,6 +18,7 @@ struct draft {
 	size_t end;		/* of the document that at is in */
 	bool is_secret;
 	bool in_data;
+	size_t indent;		/* of the line that was read last */
 };
 
 /* The next value of a Secret; false at the end of the text. */

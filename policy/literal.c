@@ -16,6 +16,7 @@ static const char *const filler[] = {
 	"root", "db", "database", "value", "this", "with", "by", "null", "none",
 	"unset", "undefined", "string", "hidden", "random", "generated", "pw",
 	"fake", "mock", "demo", "local", "dev", "another", "other", "guest",
+	"auth", "authentication", "custom", "personal",
 	"mysql", "postgres", "postgresql", "rabbitmq", "redis", "mongodb",
 	"mongo", "cassandra", "minio", "elastic"
 };
@@ -67,6 +68,19 @@ contains(const char *text, size_t len, const char *part)
 	return false;
 }
 
+/* The name of a variable or of a constant. */
+static bool
+is_variable(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (!is_digit(text[i]) && (text[i] < 'A' || text[i] > 'Z') &&
+		    text[i] != '_')
+			return false;
+	return true;
+}
+
 /* Templates of Helm and Go, variables of shells, make and Kubernetes. */
 static bool
 is_template(const char *text, size_t len)
@@ -80,8 +94,9 @@ is_template(const char *text, size_t len)
 	    (text[0] == '[' && text[len - 1] == ']')))
 		return true;
 	if (len > 1 && text[0] == '$')
-		return (is_letter(text[1]) || text[1] == '_') &&
-		    !entropy_is_random(text, len);
+		return is_variable(text + 1, len - 1) ||
+		    ((is_letter(text[1]) || text[1] == '_') &&
+		    !entropy_is_random(text, len));
 	return false;
 }
 
@@ -203,17 +218,16 @@ is_scrambled(const char *text, size_t len)
 	return len >= 16 && turns >= 4 && entropy_is_random(text, len);
 }
 
-/* The name of a variable or of a constant. */
+/* "NAMESPACE/NAME", which annotations have. */
 static bool
-is_variable(const char *text, size_t len)
+is_object(const char *text, size_t len)
 {
-	size_t i;
+	const char *slash = memchr(text, '/', len);
+	size_t n = slash ? (size_t)(slash - text) : 0;
 
-	for (i = 0; i < len; i++)
-		if (!is_digit(text[i]) && (text[i] < 'A' || text[i] > 'Z') &&
-		    text[i] != '_')
-			return false;
-	return true;
+	return slash && is_name(text, n) && !is_scrambled(text, n) &&
+	    is_name(slash + 1, len - n - 1) &&
+	    !is_scrambled(slash + 1, len - n - 1);
 }
 
 /* A digit or an odd character makes it more than a word. */
@@ -237,13 +251,18 @@ is_secret_name(const char *text, size_t len)
 	    contains(text, len, "cred") || contains(text, len, "token"));
 }
 
+/* A value that is called as its key is, or as the last part of that. */
 static bool
-is_same_word(const char *a, size_t alen, const char *b, size_t blen)
+is_same_word(const char *key, size_t keylen, const char *value, size_t len)
 {
 	char x[TELLING_MAX], y[TELLING_MAX];
-	size_t n = telling_squeeze(a, alen, x);
+	size_t n = telling_squeeze(value, len, x), i;
 
-	return n == telling_squeeze(b, blen, y) && !memcmp(x, y, n);
+	for (i = keylen; i > 0 && key[i - 1] != '.'; i--)
+		;
+	return (n == telling_squeeze(key, keylen, y) && !memcmp(x, y, n)) ||
+	    (n == telling_squeeze(key + i, keylen - i, y) &&
+	    !memcmp(x, y, n));
 }
 
 /* "...;Password=hunter2;...", or a long random part of an address. */
@@ -294,7 +313,7 @@ literal_is_secret(const char *key, size_t keylen, const char *value,
 		return false;
 	if (tells == TELLS_PASSWORD)
 		return len >= 5 && !is_secret_name(value, len);
-	if (len < 8)
+	if (len < 8 || is_object(value, len))
 		return false;
 	if (is_name(value, len) || is_variable(value, len))
 		return is_scrambled(value, len);

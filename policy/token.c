@@ -10,6 +10,8 @@
 #define ALNUM "[A-Za-z0-9]"
 #define WORD "[A-Za-z0-9_-]"
 #define HEX "[0-9a-f]"
+#define KEY_LINE 40		/* characters; base64 comes in longer ones */
+#define KEY_MAX 65536		/* bytes; a PGP key may have pictures */
 #define BECH32 "[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]"
 
 /* A text, and where in it the anchor of a kind was found. */
@@ -155,25 +157,46 @@ is_at(const char *at, const char *end, const char *word)
 	return (size_t)(end - at) >= n && !memcmp(at, word, n);
 }
 
-/* "-----BEGIN ... PRIVATE KEY", a body with one long line, "KEY-----" */
+/*
+ * What stands between the lines that begin and end a key: words as long as
+ * lines of base64 make up most of it.  Manuals leave something out, and write
+ * "..." for it.
+ */
+static bool
+is_key_body(const char *at, const char *end)
+{
+	size_t run = 0, all = 0, most = 0;
+
+	for (; at < end; at++) {
+		if (is_at(at, end, "..."))
+			return false;
+		all += *at > ' ';
+		run = is_word(*at) || *at == '+' || *at == '/' ? run + 1 : 0;
+		if (run == KEY_LINE)
+			most += KEY_LINE;
+		else if (run > KEY_LINE)
+			most++;
+	}
+	return most && most >= all / 2;
+}
+
+/* "-----BEGIN ... PRIVATE KEY", a body, "-----END" */
 static bool
 find_private_key(const struct place *p, struct token *out)
 {
 	const char *start = go_back(p, "[A-Z ]{6,20}"), *at, *stop;
-	size_t run = 0, longest = 0;
 
 	if (!start || !is_at(start, p->end, "BEGIN ") ||
 	    start - p->text < 5 || memcmp(start - 5, "-----", 5))
 		return false;
-	stop = p->end - p->behind > 16384 ? p->behind + 16384 : p->end;
-	for (at = p->behind; at < stop && !is_at(at, stop, "KEY-----"); at++) {
-		run = is_word(*at) || *at == '+' || *at == '/' ? run + 1 : 0;
-		if (run > longest)
-			longest = run;
-	}
+	stop = p->end - p->behind > KEY_MAX ? p->behind + KEY_MAX : p->end;
+	for (at = p->behind; at < stop; at++)
+		if (is_at(at, stop, "-----END") ||
+		    is_at(at, stop, "-----BEGIN"))
+			break;
 	out->at = (size_t)(p->anchor - p->text);
 	out->len = (size_t)(at - p->anchor);
-	return at < stop && longest >= 40;
+	return at < p->end && is_key_body(p->behind, at);
 }
 
 /* scheme://user:password@host */

@@ -46,6 +46,18 @@ static const struct test documents[] = {
 	{ "in a template that is no YAML", "s.yaml", "{{ if .x }}\n" SECRET
 	    "data:\n  a: eA==\n  b: {{ .x }}\n  c: |\n{{ end }}\n",
 	    "6 secret/plaintext " },
+	{ "a text in such a template", "s.yaml", "{{ if .x }}\n" SECRET
+	    "stringData:\n  a.json: |\n\n    {\n      \"a\": 1\n    }\n\n"
+	    "{{ end }}\n  b: c\n", "8 secret/plaintext 13 secret/plaintext "
+	    },
+	{ "a text that the template makes", "s.yaml", "{{ if .x }}\n" SECRET
+	    "stringData:\n  a.conf: |\n    level = info\n  {{- if .y }}\n"
+	    "    {{ .y }}\n    format = plain\n  {{- end }}\n{{ end }}\n",
+	    "" },
+	{ "what has a telling name there", "s.yaml", "{{ if .x }}\n" SECRET
+	    "stringData:\n  a.conf: |\n    level = {{ .level }}\n"
+	    "    password = hunter2x\n{{ end }}\n",
+	    "8 secret/key-name " },
 	{ "of a generator", "kustomization.yaml", "secretGenerator:\n- name: "
 	    "x\n  literals:\n  - a=b\n  - c=\n", "4 secret/plaintext " },
 	{ "one without values", "s.yaml", SECRET "data: {}\n", "" },
@@ -104,16 +116,33 @@ static const struct test documents[] = {
 	{ "paths and prose", "v.yaml", "password: /run/secrets/db\ntoken: "
 	    "file:token\nsecret: what only we know\nprivateKey: tls.key\n",
 	    "" },
+	{ "names of objects", "i.yaml", "nginx.ingress.kubernetes.io/"
+	    "auth-tls-secret: shop/tls\n", "" },
+	{ "which a random text is none of", "i.yaml", "secret: ~h12~/~h24~\n",
+	    "1 secret/key-name " },
+	{ "words for one to come", "v.yaml", "a: {authPassword: "
+	    "my_authentication_password}\nb: {pass: custom_pass}\n", "" },
 	{ "a word with the end of one", "v.yaml", "compass: northwest1\n"
 	    "bypass: everything1\n", "" },
 	{ "a program", "run.sh", "PASSWORD=$(cat /x)\ntoken=\"$TOKEN\"\n"
-	    "password = get_password(user)\n", "" },
+	    "password = get_password(user)\n"
+	    "--set auth.password=$AIRFLOW_PASSWORD \\\n"
+	    "c.image_pull_secrets = image_pull_secrets\n"
+	    "password=\\\"$MAIL_PASSWORD\\\" \"\n", "" },
+	{ "a quoted program", "c.yaml", MAP "  run.sh: |\n    sh -c \"\n"
+	    "    password=\\\"hunter2x\\\" \"\n", "7 secret/key-name " },
 	/* 5: addresses */
 	{ "a password in an address", "c.yaml", MAP "  url: "
 	    "postgres://shop:hunter2x@db/shop\n", "5 secret/url-password " },
 	{ "addresses without", "c.yaml", MAP "  a: https://example.com/a:b@c\n"
 	    "  b: postgres://shop@db\n  c: http://user:password@host\n"
 	    "  d: redis://:${PW}@host\n", "" },
+	{ "a webhook of an alert manager", "c.yaml", MAP "  alertmanager.yml: "
+	    "|\n    global:\n      slack_api_url: 'https://hooks.slack.com/"
+	    "services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX'\n"
+	    "    receivers:\n    - name: web.hook\n      pagerduty_configs:\n"
+	    "      - service_key: your-pagerduty-service-key\n",
+	    "7 secret/token " },
 	/* 6: registries */
 	{ "a registry", "c.yaml", MAP "  d: '{\"auths\": {\"r\": {\"auth\": "
 	    "\"dTpwdw==\"}}}'\n", "5 secret/docker-auth " },
@@ -245,6 +274,20 @@ static const struct shape shapes[] = {
 	{ "planetscale", "pscale_tkn_~w43~", "pscale_tkn_~w10~" },
 	{ "private key", "|\n    -----BEGIN EC PRIVATE KEY-----\n    ~w64~\n"
 	    "    -----END EC PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----" },
+	{ "PGP key", "|\n    -----BEGIN PGP PRIVATE KEY BLOCK-----\n\n"
+	    "    ~w64~\n    ~w64~\n    -----END PGP PRIVATE KEY BLOCK-----",
+	    "|\n    -----BEGIN PRIVATE KEY-----\n    ~w64~\n    ...\n"
+	    "    ~w64~\n    -----END PRIVATE KEY-----" },
+	{ "encrypted key", "|\n    -----BEGIN RSA PRIVATE KEY-----\n"
+	    "    Proc-Type: 4,ENCRYPTED\n    DEK-Info: AES-128-CBC,~h32~\n\n"
+	    "    ~w64~\n    ~w64~\n    -----END RSA PRIVATE KEY-----",
+	    "|\n    begin it with -----BEGIN CERTIFICATE----- or with\n"
+	    "    -----BEGIN RSA PRIVATE KEY-----, whose name is the one of the "
+	    "Secret from further above\n    as in -----BEGIN CERTIFICATE-----"
+	    "\n    ~w64~\n    -----END CERTIFICATE-----\n    -----BEGIN RSA "
+	    "PRIVATE KEY-----\n    or see everything that is written on the "
+	    "subject at\n    https://example.com/~w64~ and on all of the other "
+	    "pages there\n    -----END RSA PRIVATE KEY-----" },
 	{ "private key in JSON", "'{\"k\": \"-----BEGIN PRIVATE KEY-----\\n"
 	    "~w64~\\n-----END PRIVATE KEY-----\"}'",
 	    "|\n    -----BEGIN CERTIFICATE-----\n    ~w64~\n"
@@ -312,14 +355,17 @@ scan(struct arena *a, const char *path, const char *text, size_t len)
 		.today = "2026-11-20" };
 	struct secrets *s = secrets_new(a, &options);
 	struct diag *d = diag_new(a);
-	const char *all = "", *at, *rule;
+	const char *all = "", *at, *end, *rule;
 	struct buf b;
 
 	secrets_scan_file(s, d, path, text, len);
 	buf_init(&b, a, LIMIT_BINARY);
 	diag_format(&b, d, DIAG_TOOL, false, 0);
-	for (at = b.data; (rule = strstr(at, " [secret/")); at = rule + 1) {
-		at = strstr(at, path) + strlen(path);
+	for (at = b.data; (end = strchr(at, '\n')); at = end + 1) {
+		rule = strstr(at, " [secret/");
+		if (!rule || rule > end)
+			continue;	/* a hint */
+		at += strlen(path);
 		all = arena_printf(a, "%s%ld %.*s ", all,
 		    *at == ':' ? strtol(at + 1, NULL, 10) : 0,
 		    (int)strcspn(rule + 2, "]"), rule + 2);
