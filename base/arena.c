@@ -10,12 +10,13 @@
 
 #define CHUNK_MIN (32 * 1024 - 64)
 #define CHUNK_MAX (1024 * 1024)
+#define CHUNK_ZEROED (128 * 1024)
 #define ALIGN sizeof(void *)
 
 struct chunk {
 	struct chunk *below;
 	size_t size, used;
-	size_t clean;		/* from here on all bytes are still zero */
+	size_t clean;		/* from here on all bytes are zero */
 	char data[];
 };
 
@@ -56,11 +57,16 @@ add_chunk(struct arena *a, size_t need)
 		size = need;
 	if (size > LIMIT_MEMORY - a->total)
 		out_of_memory("the limit of 1 GiB was reached");
-	c = calloc(1, sizeof(*c) + size);
+	/* calloc gets large chunks as zeros, and writes them in small ones,
+	   most of which a short run never uses */
+	c = size < CHUNK_ZEROED ? malloc(sizeof(*c) + size) :
+	    calloc(1, sizeof(*c) + size);
 	if (!c)
 		arena_exhausted();
 	c->below = a->top;
 	c->size = size;
+	c->used = 0;
+	c->clean = size < CHUNK_ZEROED ? size : 0;
 	a->top = c;
 	a->total += size;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/day.h"
 #include "base/limit.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -109,18 +110,6 @@ parse_weekly(const char *p, struct window *w)
 	return true;
 }
 
-/* Days since 1970-01-01 of a date in the Gregorian calendar. */
-static int64_t
-days_of(unsigned year, unsigned month, unsigned day)
-{
-	/* years begin in March, so that the leap day comes last */
-	int64_t y = (int64_t)year - (month <= 2);
-	int64_t m = (month + 9) % 12;
-
-	return 365 * y + y / 4 - y / 100 + y / 400 +
-	    (m * 306 + 5) / 10 + (int64_t)day - 1 - 719468;
-}
-
 /* "2026-12-20T00:00Z" */
 static bool
 instant(const char **p, int64_t *out)
@@ -134,7 +123,7 @@ instant(const char **p, int64_t *out)
 	    !digits(p, 2, last[month - 1], &day) || !day ||
 	    !literal(p, 'T') || !minutes(p, &minute) || !literal(p, 'Z'))
 		return false;
-	*out = days_of(year, month, day) * 86400 + (int64_t)minute * 60;
+	*out = day_number(year, month, day) * 86400 + (int64_t)minute * 60;
 	return true;
 }
 

@@ -1,8 +1,8 @@
 #include "hooks/plaintext.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "base/day.h"
 #include "base/limit.h"
 #include "gen/unit.h"
 #include "hooks/target.h"
@@ -43,18 +43,6 @@ plaintext_check_config(struct server *s, struct diag *d,
 	return read_list(s, d, tree, &list, &good);
 }
 
-static const char *
-today(struct arena *a)
-{
-	time_t now = time(NULL);
-	struct tm utc;
-	char *text = arena_alloc(a, 32, 1);
-
-	if (gmtime_r(&now, &utc))
-		strftime(text, 32, "%Y-%m-%d", &utc);
-	return text;
-}
-
 struct err *
 plaintext_init(struct plaintext *p, struct server *s, struct diag *d,
     struct arena *a)
@@ -72,7 +60,7 @@ plaintext_init(struct plaintext *p, struct server *s, struct diag *d,
 		return e;
 	p->options.inline_allow = true;
 	p->options.allow = good ? &p->allow : NULL;
-	p->options.today = today(a);
+	p->options.today = day_today(a);
 	p->secrets = secrets_new(a, &p->options);
 	return NULL;
 }

@@ -7,8 +7,12 @@
 
 #include "base/limit.h"
 
-/* sodium_malloc costs three pages and four system calls: take much at once */
-#define CHUNK_MIN (32 * 1024)
+/*
+ * sodium_malloc costs three pages and four system calls: take much at once.
+ * But each locked page is dear to a program that seals a single value.
+ */
+#define CHUNK_MIN (2 * 4096 - 16)	/* 16 are libsodium's */
+#define CHUNK_MAX (32 * 1024)
 #define ALIGN 16
 
 struct chunk {
@@ -20,7 +24,6 @@ struct chunk {
 struct guard {
 	struct chunk *top;
 	size_t total;
-	bool locked;
 };
 
 _Noreturn static void
@@ -61,7 +64,6 @@ guard_new(struct arena *a)
 	g = calloc(1, sizeof(*g));
 	if (!g)
 		arena_exhausted();
-	g->locked = true;
 	arena_defer(a, drop_all, g);
 	return g;
 }
@@ -70,9 +72,10 @@ static void
 add_chunk(struct guard *g, size_t need)
 {
 	struct chunk *c;
-	/* no more than is asked for: locked pages are dear */
-	size_t size = need > CHUNK_MIN ? need : CHUNK_MIN;
+	size_t size = g->top ? CHUNK_MAX : CHUNK_MIN;
 
+	if (size < need)
+		size = need;
 	if (size > LIMIT_GUARD - g->total)
 		end("out of guarded memory: the limit of 64 MiB was reached");
 	c = calloc(1, sizeof(*c));
@@ -81,9 +84,6 @@ add_chunk(struct guard *g, size_t need)
 	c->data = sodium_malloc(size);
 	if (!c->data)
 		arena_exhausted();
-	/* sodium_malloc does not say whether it could lock: ask again */
-	if (sodium_mlock(c->data, size))
-		g->locked = false;
 	sodium_memzero(c->data, size);
 	c->below = g->top;
 	c->size = size;
@@ -126,10 +126,4 @@ guard_rewind(struct guard *g, struct guard_mark m)
 		drop_chunk(g);
 	sodium_memzero(g->top->data + m.used, g->top->used - m.used);
 	g->top->used = m.used;
-}
-
-bool
-guard_is_locked(const struct guard *g)
-{
-	return g->locked;
 }

@@ -8,7 +8,6 @@
 #ifndef SEAL_GUARD_H
 #define SEAL_GUARD_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -32,7 +31,5 @@ void *guard_alloc(struct guard *, size_t len);
 /* A point to come back to: what was taken after it is wiped. */
 struct guard_mark guard_mark(struct guard *);
 void guard_rewind(struct guard *, struct guard_mark);
-/* Whether all of it so far is locked in memory (see RLIMIT_MEMLOCK). */
-bool guard_is_locked(const struct guard *);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/day.h"
 #include "base/limit.h"
 #include "seal/envkey.h"
 #include "seal/manifest.h"
@@ -178,7 +179,7 @@ struct err *
 reading_raw(struct tool *t, const struct opt_operands *rest)
 {
 	struct scope scope = { t->env, t->namespace, t->name, NULL, NULL,
-		tool_today(t->arena) };
+		day_today(t->arena) };
 	const char *text;
 	struct secret value;
 	struct ring ring;

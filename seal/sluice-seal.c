@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/confine.h"
+#include "base/day.h"
 #include "base/limit.h"
 #include "gen/config.h"
 #include "gen/place.h"
@@ -214,7 +215,7 @@ seal_file(struct tool *t, const struct opt_operands *rest)
 	if (e)
 		return e;
 	s.sealing = (struct sealing){ t->arena, t->diag, t->guard,
-		{ t->env, NULL, NULL, NULL, NULL, tool_today(t->arena) },
+		{ t->env, NULL, NULL, NULL, NULL, day_today(t->arena) },
 		s.ring.to, s.ring.nto };
 	return seal_documents(&s);
 }

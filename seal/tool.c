@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -102,16 +101,4 @@ tool_read_value(struct tool *t, const char *operand, const char **key,
 	/* the value itself must not come back in our words */
 	return err_new(ERR_INPUT, "a value on the command line can be seen "
 	    "by others: use '%s=@FILE', '%s=-' or '%s'", *key, *key, *key);
-}
-
-const char *
-tool_today(struct arena *a)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-
-	if (!gmtime_r(&now, &tm))
-		return "1970-01-01";
-	return arena_printf(a, "%04d-%02d-%02d", tm.tm_year + 1900,
-	    tm.tm_mon + 1, tm.tm_mday);
 }

@@ -47,6 +47,4 @@ struct err *tool_add_environment(struct tool *, const char *env,
  */
 struct err *tool_read_value(struct tool *, const char *operand,
     const char **key, struct secret *out) must_check;
-/* Today, UTC: "2026-11-20". */
-const char *tool_today(struct arena *);
 #endif
