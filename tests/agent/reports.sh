@@ -3,37 +3,11 @@
 # what happened while the server was away; and nothing of it stays behind.
 . "${0%/*}/ticking"
 
-ssh-keygen -q -t ed25519 -N '' -C node-1 -f "$dir/node"
-cat >"$dir/sluice.yaml" <<-EOF
-	version: 1
-	repository: server
-	environments:
-	- name: prod
-	  branch: prod
-	  units: apps/*/overlays/prod
-	  push: [$(id -un)]
-	people: {$(id -un): {}}
-	agents:
-	  node-1: {environments: [prod], key: "$(cat "$dir/node.pub")"}
-EOF
-server --config "$dir/sluice.yaml"
+server_with_node
 { config_map a 1; config_map b 1; } >$units/all.yaml
 ship first
 with_program
-cat >>"$agent" <<-EOF
-	key: $dir/node
-	log: $dir/log
-	metrics: $dir/metrics
-EOF
-
-report=refs/status/prod/node-1
-
-# said PATTERN: whether the server has a report with these words.
-said()
-{
-	git --git-dir="$server" show "$report:${2:-status.json}" >"$dir/seen" &&
-	    grep -q -e "$1" "$dir/seen"
-}
+reporting
 
 ticks 0 'a tick brings what was pushed'
 ok 'the server knows that all is well' said '"verdict":"good"'
