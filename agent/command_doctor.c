@@ -179,6 +179,7 @@ check_applier(struct doctor *d, const struct set *set)
 static void
 check_fresh(struct doctor *d, const struct set *set)
 {
+	const struct heartbeat none = { 0 };
 	struct look *l = &d->look;
 	struct fresh f;
 	struct err *e;
@@ -187,8 +188,8 @@ check_fresh(struct doctor *d, const struct set *set)
 		good(d, "%s: no heartbeat is asked for", set->name);
 		return;
 	}
-	e = fresh_check(d->arena, l->sync.repo, set, l->signers,
-	    &l->sync.fresh, &l->info, d->clock.wall, &f);
+	e = fresh_check(d->arena, &l->sync, l->signers, &none, &l->info,
+	    d->clock.wall, &f);
 	if (!e && f.result != FRESH_OK)
 		e = err_new(ERR_REFUSED, "%s", f.words);
 	check(d, e, "on the server, let cron run sluice-reconcile "

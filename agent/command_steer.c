@@ -143,6 +143,7 @@ retry(struct steering *s)
 		return e;
 	deadlines_drop(&deadlines, "retry");
 	deadlines_drop(&deadlines, "offline");
+	deadlines_drop(&deadlines, "unsound");
 	deadlines_drop(&deadlines, "fetch");
 	return state_write_deadlines(&s->state, &deadlines);
 }

@@ -42,14 +42,15 @@ check_bytes(struct look *l, enum verdict *out)
 static struct err *
 check_fresh(struct look *l, enum verdict *out)
 {
+	const struct heartbeat none = { 0 };
 	struct clock clock;
 	struct fresh f;
 	struct err *e;
 
 	e = clock_read(l->arena, &clock);
 	if (!e)
-		e = fresh_check(l->arena, l->sync.repo, l->set, l->signers,
-		    &l->sync.fresh, &l->info, clock.wall, &f);
+		e = fresh_check(l->arena, &l->sync, l->signers, &none,
+		    &l->info, clock.wall, &f);
 	if (e || f.result == FRESH_OK)
 		return e;
 	*out = say(l, f.result == FRESH_WRONG || f.result == FRESH_FORK ?

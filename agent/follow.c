@@ -6,6 +6,7 @@
 
 #include "agent/delivery.h"
 #include "agent/fresh.h"
+#include "agent/heartbeat.h"
 #include "agent/release.h"
 #include "base/file.h"
 #include "base/limit.h"
@@ -15,27 +16,43 @@
 #define PAUSE_LONGEST 900
 #define MINUTE 60		/* as often as a timer calls us */
 
+/*
+ * Deadlines that end a pause: the server did not answer, or gave what Git
+ * itself finds no good.  The count is how often that was so in a row.
+ */
+#define AWAY "offline"
+#define UNSOUND "unsound"
+
 /* --- asking the server --- */
 
 static bool
 is_due(struct work *w, bool timed)
 {
 	return !timed || (!deadlines_left(&w->deadlines, "fetch", &w->now) &&
-	    !deadlines_left(&w->deadlines, "offline", &w->now));
+	    !deadlines_left(&w->deadlines, AWAY, &w->now) &&
+	    !deadlines_left(&w->deadlines, UNSOUND, &w->now));
 }
 
-/* It did not answer, once more. */
-static void
-note_failure(struct work *w)
+/* Whether this is how the last fetch ended. */
+static bool
+ended(struct work *w, const char *how)
 {
-	struct deadline *d = deadlines_get(&w->deadlines, "offline");
-	unsigned n = d->count + 1;
+	return !w->out->fetched && deadlines_get(&w->deadlines, how)->count;
+}
+
+/* It went wrong, once more. */
+static void
+note_failure(struct work *w, const char *how)
+{
+	unsigned n = deadlines_get(&w->deadlines, how)->count + 1;
 	int64_t pause = 0;
 
 	if (n >= FAILURES)
 		pause = n - FAILURES > 3 ? PAUSE_LONGEST :
 		    PAUSE_FIRST << (n - FAILURES);
-	deadlines_set(&w->deadlines, "offline", &w->now, pause, n);
+	deadlines_drop(&w->deadlines, AWAY);
+	deadlines_drop(&w->deadlines, UNSOUND);
+	deadlines_set(&w->deadlines, how, &w->now, pause, n);
 }
 
 static void
@@ -45,24 +62,26 @@ judge_fetch(struct work *w)
 
 	switch (s->result) {
 	case SYNC_OK:
-		deadlines_drop(&w->deadlines, "offline");
+		deadlines_drop(&w->deadlines, AWAY);
+		deadlines_drop(&w->deadlines, UNSOUND);
 		w->out->fetched = true;
 		w->out->fetch_age = 0;
 		return;
 	case SYNC_UNREACHABLE:
 	case SYNC_REFUSED:
 		outcome_judge(w->out, VERDICT_OFFLINE, s->why);
-		break;
+		note_failure(w, AWAY);
+		return;
 	case SYNC_OBJECTS:
 	case SYNC_TOO_BIG:
 		w->out->verify = sync_word(s->result);
 		outcome_judge(w->out, VERDICT_WRONG, s->why);
-		break;
+		note_failure(w, UNSOUND);
+		return;
 	case SYNC_DAMAGED:
 		outcome_judge(w->out, VERDICT_ERROR, s->why);
-		break;
+		note_failure(w, AWAY);
 	}
-	note_failure(w);
 }
 
 static unsigned
@@ -101,9 +120,12 @@ fetch(struct work *w)
 
 /* --- believing it --- */
 
+/* What was refused when it came is not said again while nobody answers. */
 static void
 disbelieve(struct work *w, const char *word, const char *words)
 {
+	if (ended(w, AWAY))
+		return;
 	w->out->verify = word;
 	outcome_judge(w->out, VERDICT_WRONG, words);
 	outcome_event(w->out, "refused", "%s: %s", word, words);
@@ -113,10 +135,93 @@ disbelieve(struct work *w, const char *word, const char *words)
 static struct err *
 find_floor(struct work *w)
 {
+	struct err *e;
+
 	if (w->floor.sequence)
 		return NULL;
-	return delivery_floor(w, &w->floor);
+	e = delivery_floor(w, &w->floor);
+	return e || !w->floor.sequence ? e :
+	    state_write_floor(&w->state, &w->floor);
 }
+
+/* --- how fresh it is --- */
+
+static struct err *
+ask_heartbeat(struct work *w, const struct release_info *tip,
+    struct fresh *out)
+{
+	struct heartbeat known;
+	struct err *e;
+
+	e = heartbeat_recall(&w->state, w->set, w->signers, &known);
+	/* while nobody answers, the last one that was right must do */
+	if (!e && ended(w, AWAY))
+		w->sync.fresh = known.id;
+	if (!e)
+		e = fresh_check(w->arena, &w->sync, w->signers, &known, tip,
+		    w->now.wall, out);
+	if (e || oid_is_none(&out->heartbeat.id))
+		return e;
+	w->out->fresh_age = out->age;
+	return oid_equal(&out->heartbeat.id, &known.id) ? NULL :
+	    heartbeat_remember(&w->state, w->set, w->signers,
+	    &out->heartbeat);
+}
+
+/* What the heartbeat says of the newest commit that is believed. */
+static struct err *
+check_fresh(struct work *w)
+{
+	const struct release_info tip = { .commit = w->floor.commit,
+		.sequence = w->floor.sequence, .time = w->floor.time };
+	struct fresh f;
+	struct err *e;
+
+	if (!w->set->fresh_seconds || !w->floor.sequence)
+		return NULL;
+	e = ask_heartbeat(w, &tip, &f);
+	if (e || f.result == FRESH_OK ||
+	    (f.result == FRESH_MISSING && ended(w, AWAY)))
+		return e;
+	w->out->verify = fresh_word(f.result);
+	if (f.result == FRESH_CLOCK) {
+		outcome_event(w->out, "clock", "%s", f.words);
+		return NULL;
+	}
+	outcome_judge(w->out, f.result == FRESH_WRONG ||
+	    f.result == FRESH_FORK ? VERDICT_WRONG : VERDICT_STALE, f.words);
+	return NULL;
+}
+
+/*
+ * Whoever knows no commit, as at first or when all was forgotten, cannot tell
+ * an old one from the newest but by a heartbeat.
+ */
+static struct err *
+check_first(struct work *w, const struct release_info *tip, bool *good)
+{
+	const char *words;
+	struct fresh f;
+	struct err *e;
+
+	*good = true;
+	if (w->floor.sequence || !w->set->fresh_seconds)
+		return NULL;
+	e = ask_heartbeat(w, tip, &f);
+	*good = !e && f.result == FRESH_OK;
+	if (e || *good)
+		return e;
+	words = arena_printf(w->arena, "no commit was seen before, and %s",
+	    f.words);
+	w->out->verify = fresh_word(f.result);
+	outcome_judge(w->out, f.result == FRESH_WRONG ||
+	    f.result == FRESH_FORK ? VERDICT_WRONG : VERDICT_STALE, words);
+	outcome_event(w->out, "refused", "%s: %s", fresh_word(f.result),
+	    words);
+	return NULL;
+}
+
+/* --- taking it --- */
 
 static struct err *
 accept(struct work *w, const struct release_info *info)
@@ -134,6 +239,7 @@ check_tip(struct work *w)
 	enum verify_why why = VERIFY_GOOD;
 	const char *words = "";
 	struct err *e;
+	bool good;
 
 	e = sync_repo(w->arena, &w->sync);
 	if (!e)
@@ -143,41 +249,12 @@ check_tip(struct work *w)
 		e = release_check(w, &info, &why, &words);
 	if (e)
 		return e;
-	if (why == VERIFY_GOOD)
-		return accept(w, &info);
-	disbelieve(w, verify_word(why), words);
-	return NULL;
-}
-
-/* What the heartbeat says of the newest commit that is believed. */
-static struct err *
-check_fresh(struct work *w)
-{
-	struct release_info tip = { .commit = w->floor.commit,
-		.sequence = w->floor.sequence, .time = w->floor.time };
-	struct fresh f;
-	struct err *e;
-
-	if (!w->set->fresh_seconds || !w->floor.sequence)
-		return NULL;
-	e = sync_repo(w->arena, &w->sync);
-	if (!e)
-		e = fresh_check(w->arena, w->sync.repo, w->set, w->signers,
-		    &w->sync.fresh, &tip, w->now.wall, &f);
-	if (e)
-		return e;
-	if (f.issued)
-		w->out->fresh_age = f.age;
-	if (f.result == FRESH_OK)
-		return NULL;
-	w->out->verify = fresh_word(f.result);
-	if (f.result == FRESH_CLOCK) {
-		outcome_event(w->out, "clock", "%s", f.words);
+	if (why != VERIFY_GOOD) {
+		disbelieve(w, verify_word(why), words);
 		return NULL;
 	}
-	outcome_judge(w->out, f.result == FRESH_WRONG ||
-	    f.result == FRESH_FORK ? VERDICT_WRONG : VERDICT_STALE, f.words);
-	return NULL;
+	e = check_first(w, &info, &good);
+	return e || !good ? e : accept(w, &info);
 }
 
 /* A mirror that cannot be read is made anew by the next fetch. */
@@ -201,7 +278,6 @@ read_signers(struct work *w)
 struct err *
 follow(struct work *w, bool timed)
 {
-	const struct deadline *offline;
 	struct err *e = read_signers(w);
 
 	if (!e && is_due(w, timed))
@@ -211,10 +287,12 @@ follow(struct work *w, bool timed)
 		    "cache.git"), &w->sync);
 	if (e)
 		return e;
-	offline = deadlines_get(&w->deadlines, "offline");
-	if (offline->count && !w->out->fetched)
+	if (ended(w, AWAY))
 		outcome_judge(w->out, VERDICT_OFFLINE,
 		    "the Git server does not answer");
+	if (ended(w, UNSOUND))
+		outcome_judge(w->out, VERDICT_WRONG,
+		    "what the Git server gave last was no good");
 	if (oid_is_none(&w->sync.tip))
 		return NULL;
 	e = find_floor(w);

@@ -10,6 +10,7 @@
 
 struct judging {
 	struct checking check;
+	struct sync *sync;
 	const struct release_info *tip;
 	int64_t now;
 	struct fresh *out;
@@ -25,27 +26,6 @@ conclude(struct judging *j, enum fresh_result result, const char *words)
 	j->out->words = words;
 }
 
-/*
- * A commit without a parent, that says so by a trailer which nothing else has
- * that is signed with this key.
- */
-static void
-read_heartbeat(struct judging *j, const struct commit *c)
-{
-	struct checking *k = &j->check;
-	struct fresh *out = j->out;
-
-	if (!signed_is_ours(k, c))
-		return;
-	if (c->nparent)
-		checking_doubt(k, VERIFY_MALFORMED, "heartbeat %s has a "
-		    "parent", oid_short(k->arena, &c->oid));
-	out->commit = signed_id(k, c, "Newest-Commit");
-	out->sequence = signed_number(k, c, "Newest-Sequence");
-	out->issued = (int64_t)signed_number(k, c, "Issued");
-	out->expires = (int64_t)signed_number(k, c, "Expires");
-}
-
 static void
 judge_time(struct judging *j)
 {
@@ -53,7 +33,7 @@ judge_time(struct judging *j)
 	struct arena *a = j->check.arena;
 	unsigned limit = j->check.set->fresh_seconds;
 
-	f->age = j->now - f->issued;
+	f->age = j->now - f->heartbeat.issued;
 	if (f->age < -SKEW)
 		conclude(j, FRESH_CLOCK, arena_printf(a, "the heartbeat is "
 		    "%" PRId64 " seconds ahead of this node's clock",
@@ -62,55 +42,72 @@ judge_time(struct judging *j)
 		conclude(j, FRESH_STALE, arena_printf(a, "the heartbeat is "
 		    "%" PRId64 " seconds old, the limit is %u", f->age,
 		    limit));
-	else if (j->now > f->expires)
+	else if (j->now > f->heartbeat.expires)
 		conclude(j, FRESH_STALE, arena_printf(a, "the heartbeat "
-		    "expired %" PRId64 " seconds ago", j->now - f->expires));
+		    "expired %" PRId64 " seconds ago",
+		    j->now - f->heartbeat.expires));
 }
 
 /* The commit of a heartbeat must be the tip, or one that it comes behind. */
 static struct err *
 judge_commit(struct judging *j)
 {
-	struct fresh *f = j->out;
+	const struct heartbeat *h = &j->out->heartbeat;
 	const struct release_info *tip = j->tip;
 	struct arena *a = j->check.arena;
-	uint64_t steps = tip->sequence - f->sequence;
+	uint64_t steps = tip->sequence - h->sequence;
 	bool follows = false;
 	struct err *e = NULL;
 
-	if (f->sequence > tip->sequence) {
+	if (h->sequence > tip->sequence) {
 		conclude(j, FRESH_BEHIND, arena_printf(a, "the newest commit "
 		    "is number %" PRIu64 ", but number %" PRIu64 " is served",
-		    f->sequence, tip->sequence));
+		    h->sequence, tip->sequence));
 		return NULL;
 	}
-	if (steps <= LIMIT_AGENT_BEHIND)
-		e = signed_follows(&j->check, &tip->commit, steps, &f->commit,
+	if (steps)
+		e = sync_repo(a, j->sync);
+	j->check.repo = j->sync->repo;
+	if (!e && steps <= LIMIT_AGENT_BEHIND)
+		e = signed_follows(&j->check, &tip->commit, steps, &h->commit,
 		    &follows);
 	if (!e && !follows)
 		conclude(j, FRESH_FORK, arena_printf(a, "number %" PRIu64
 		    " is commit %s for the heartbeat, but not for what is "
-		    "served", f->sequence, oid_short(a, &f->commit)));
+		    "served", h->sequence, oid_short(a, &h->commit)));
+	return e;
+}
+
+/* The one that is served, from memory if that is the same. */
+static struct err *
+read_heartbeat(struct judging *j, const struct heartbeat *known)
+{
+	struct heartbeat *h = &j->out->heartbeat;
+	struct err *e;
+
+	if (oid_equal(&j->sync->fresh, &known->id)) {
+		*h = *known;
+		return NULL;
+	}
+	e = sync_repo(j->check.arena, j->sync);
+	j->check.repo = j->sync->repo;
+	if (!e)
+		e = heartbeat_verify(&j->check, &j->sync->fresh, h);
+	j->out->why = j->check.why;
+	if (!e && j->check.why != VERIFY_GOOD) {
+		memset(h, 0, sizeof(*h));
+		conclude(j, FRESH_WRONG, j->check.words);
+	}
 	return e;
 }
 
 static struct err *
-judge(struct judging *j, const struct oid *oid)
+judge(struct judging *j, const struct heartbeat *known)
 {
-	struct commit c;
-	struct err *e;
+	struct err *e = read_heartbeat(j, known);
 
-	e = signed_read(&j->check, oid, &c);
-	if (e)
+	if (e || j->out->result == FRESH_WRONG)
 		return e;
-	if (j->check.why == VERIFY_GOOD)
-		read_heartbeat(j, &c);
-	j->out->why = j->check.why;
-	if (j->check.why != VERIFY_GOOD) {
-		j->out->issued = j->out->expires = 0;
-		conclude(j, FRESH_WRONG, j->check.words);
-		return NULL;
-	}
 	/* that it is held back says more than that it is old */
 	e = judge_commit(j);
 	if (!e)
@@ -119,14 +116,15 @@ judge(struct judging *j, const struct oid *oid)
 }
 
 struct err *
-fresh_check(struct arena *a, struct repo *repo, const struct set *set,
-    struct blob signers, const struct oid *fresh,
-    const struct release_info *tip, int64_t now, struct fresh *out)
+fresh_check(struct arena *a, struct sync *sync, struct blob signers,
+    const struct heartbeat *known, const struct release_info *tip,
+    int64_t now, struct fresh *out)
 {
+	const struct set *set = sync->set;
 	struct judging j = {
-		.check = { .arena = a, .repo = repo, .set = set,
-		    .signers = signers, .words = "" },
-		.tip = tip, .now = now, .out = out
+		.check = { .arena = a, .set = set, .signers = signers,
+		    .words = "" },
+		.sync = sync, .tip = tip, .now = now, .out = out
 	};
 	struct err *e = NULL;
 
@@ -134,12 +132,12 @@ fresh_check(struct arena *a, struct repo *repo, const struct set *set,
 	out->words = "";
 	if (!set->fresh_seconds)
 		return NULL;
-	if (oid_is_none(fresh))
+	if (oid_is_none(&sync->fresh))
 		conclude(&j, FRESH_MISSING, arena_printf(a, "the server has "
 		    "no heartbeat of '%s': sluice-reconcile --heartbeat makes "
 		    "them", set->environment));
 	else
-		e = judge(&j, fresh);
+		e = judge(&j, known);
 	return err_wrap(e, "cannot read the heartbeat");
 }
 

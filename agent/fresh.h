@@ -1,13 +1,14 @@
 /*
  * Freshness: a server that is frozen, or that somebody holds still, serves
- * what was good once.  So the real one signs every few minutes which commit
- * is the newest, in a commit of its own (see sluice-hooks(8)), and a node that
- * has not seen a newer one for too long knows that it is kept in the dark.
+ * what was good once.  So the real one signs heartbeats, and a node that has
+ * not seen a newer one for too long knows that it is kept in the dark.
  */
 
 #ifndef AGENT_FRESH_H
 #define AGENT_FRESH_H
 
+#include "agent/heartbeat.h"
+#include "agent/sync.h"
 #include "agent/verify.h"
 
 enum fresh_result {
@@ -24,21 +25,19 @@ struct fresh {
 	enum fresh_result result;
 	enum verify_why why;	/* of FRESH_WRONG */
 	const char *words;	/* for people */
-	int64_t issued, expires;	/* of one that is believed; or 0 */
-	int64_t age;		/* seconds since it was issued */
-	uint64_t sequence;	/* of the commit that it names */
-	struct oid commit;
+	struct heartbeat heartbeat;	/* if it is believed; else none */
+	int64_t age;		/* seconds since that was issued */
 };
 
 /*
- * What the heartbeat of a set says about the commit that was served and that
- * verified.  fresh is none if there is no heartbeat; now is the time of this
- * tick.  A set that asks for none (fresh_seconds is 0) is always FRESH_OK.
+ * What the heartbeat in sync->fresh says about the commit that was served and
+ * that verified; now is the time of this tick.  known is one that verified for
+ * this set and these signers, or none: it is not verified again.  A set that
+ * asks for no heartbeat (fresh_seconds is 0) is always FRESH_OK.
  */
-struct err *fresh_check(struct arena *, struct repo *, const struct set *,
-    struct blob signers, const struct oid *fresh,
-    const struct release_info *tip, int64_t now, struct fresh *out)
-    must_check;
+struct err *fresh_check(struct arena *, struct sync *, struct blob signers,
+    const struct heartbeat *known, const struct release_info *tip,
+    int64_t now, struct fresh *out) must_check;
 
 /* "stale", "behind", ...: for reports and metrics. */
 const char *fresh_word(enum fresh_result);

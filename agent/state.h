@@ -8,6 +8,7 @@
  *	floor		the highest commit that was ever verified
  *	good		commits that were live and healthy, newest first
  *	bad		commits that failed here, newest first, and why
+ *	heartbeat	the last one that was verified: heartbeat.h
  *	deadline	what is waited for, and until when
  *	applied		every object that the target has from us: inventory.h
  *	journal		how far the commit at hand has come: journal.h

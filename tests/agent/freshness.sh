@@ -7,7 +7,7 @@ server
 release 1
 release 2
 good=$(rendered)
-ssh-keygen -q -t ed25519 -N '' -f stranger
+ssh-keygen -q -t ed25519 -N '' -f "$dir/stranger"
 sluice-reconcile --heartbeat "$server"
 beat=$(at_server rev-parse refs/sluice/fresh/prod)
 issued=$(trailer "$beat" Issued)
@@ -74,8 +74,8 @@ short()
 	at_server rev-parse --short=7 refs/sluice/fresh/prod
 }
 
-beats "$(beat_with stranger '')"
-who=$(ssh-keygen -lf stranger.pub | cut -d' ' -f2)
+beats "$(beat_with "$dir/stranger" '')"
+who=$(ssh-keygen -lf "$dir/stranger.pub" | cut -d' ' -f2)
 at 'a key that nobody trusts' "wrong: commit $(short) is signed by $who, whom \
 '$signers' does not name for 'sluice@server'" 1
 beats "$(payload "$beat" | store)"

@@ -33,6 +33,14 @@ is 'and not applied' "$(sed -n 's/^  "*value"*: //p' \
 git --git-dir="$server" update-ref refs/heads/rendered/prod "$(git \
     --git-dir="$server" commit-tree -p "$good" -m forged "$good~1^{tree}")"
 ticks 6 'nor is one that is not signed'
+says 'why is said' "error: web: wrong: commit $(git --git-dir="$server" \
+    rev-parse --short=7 rendered/prod) is not signed"
+mv "$server" "$dir/away.git"
+ticks 4 'nor is that what is wrong while nobody answers'
+later 100000
+ticks 4 'however long'
+mv "$dir/away.git" "$server"
+ticks 6 'but when it is served again'
 git --git-dir="$server" update-ref refs/heads/rendered/prod "$good"
 ticks 0 'what was seen before is'
 
@@ -56,4 +64,21 @@ mv "$dir/away.git" "$server"
 ticks 4 'after three times it is left alone for a while' --timed
 later 60
 ticks 0 'and asked again' --timed
+head -c 200000 /dev/urandom | git --git-dir="$server" hash-object -w --stdin \
+    >"$dir/large"
+tree=$(printf '100644 blob %s\tlarge\n' "$(cat "$dir/large")" |
+    git --git-dir="$server" mktree)
+git --git-dir="$server" update-ref refs/heads/rendered/prod \
+    "$(git --git-dir="$server" commit-tree -p "$good" -m large "$tree")"
+sed -i 's/environment: prod/&\n    fetch-limit: 100KiB/' "$agent"
+for i in 1 2 3; do
+	ticks 6 'what is too large'
+done
+ticks 6 'is too large as long as nothing else is asked for' --timed
+run sluice-agent status -c "$agent"
+is 'and that is said' "$(head -n 1 "$out")" \
+    'web: wrong: what the Git server gave last was no good'
+git --git-dir="$server" update-ref refs/heads/rendered/prod "$good"
+later 60
+ticks 0 'until there is something else' --timed
 done_testing

@@ -131,11 +131,12 @@ verify(struct follow *f, struct blob signers, bool *good)
 static struct err *
 judge_fresh(struct follow *f, struct blob signers)
 {
+	const struct heartbeat none = { 0 };
 	struct fresh fresh;
 	struct err *e;
 
-	e = fresh_check(f->arena, f->sync.repo, &f->set, signers,
-	    &f->sync.fresh, &f->release, f->now, &fresh);
+	e = fresh_check(f->arena, &f->sync, signers, &none, &f->release,
+	    f->now, &fresh);
 	if (!e && f->set.fresh_seconds)
 		printf("fresh: %s%s%s\n", fresh_word(fresh.result),
 		    *fresh.words ? ": " : "", fresh.words);
