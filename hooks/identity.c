@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/limit.h"
 #include "gen/people.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -57,9 +58,21 @@ named_by(const struct source_of_names *s)
 	return value && *value ? value : NULL;
 }
 
+/* Whatever it holds, it is shown on one line. */
+static const char *
+shown(struct arena *a, const char *text)
+{
+	struct buf b;
+
+	buf_init(&b, a, LIMIT_MANIFEST);
+	diag_escape(&b, text, strlen(text));
+	return b.data;
+}
+
 /* A variable that names somebody else means that something is set up wrong. */
 static struct err *
-check_others(const struct source_of_names *own, const char *name)
+check_others(struct arena *a, const struct source_of_names *own,
+    const char *name)
 {
 	const char *other;
 	size_t i;
@@ -72,7 +85,7 @@ check_others(const struct source_of_names *own, const char *name)
 			return err_new(ERR_REFUSED, "you are '%s' by %s, but "
 			    "%s says '%s': ask the administrator which is to "
 			    "be believed", name, own->name,
-			    sources[i].variable, other);
+			    sources[i].variable, shown(a, other));
 	}
 	return NULL;
 }
@@ -83,9 +96,9 @@ check_name(struct arena *a, const struct source_of_names *own,
 {
 	if (!setting_is_name(who))
 		return err_new(ERR_REFUSED, "'%s' cannot be anybody's name",
-		    who);
+		    shown(a, who));
 	*name = arena_strdup(a, who);
-	return check_others(own, who);
+	return check_others(a, own, who);
 }
 
 struct err *

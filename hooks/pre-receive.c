@@ -1,7 +1,7 @@
 /*
  * pre-receive: may the content of this push be stored?  Runs while the objects
  * are in quarantine; what it refuses was never there.  Who may move which ref
- * is proc-receive's to say.
+ * is proc-receive's to say; here a push is refused of which nothing may move.
  */
 
 #include <stdlib.h>
@@ -14,6 +14,7 @@
 #include "hooks/gate.h"
 #include "hooks/identity.h"
 #include "hooks/preview.h"
+#include "hooks/protect.h"
 #include "hooks/report.h"
 #include "hooks/status.h"
 #include "hooks/target.h"
@@ -64,18 +65,30 @@ check_setup(struct server *s, const struct push *push)
 	    "lacks %s: run sluice-init on this repository", needed);
 }
 
-/* Who it is; proc-receive says what is wrong, if that cannot be told. */
-static const char *
-find_person(struct server *s)
+/*
+ * Who it is, as far as the refs need somebody; of a push that needs nobody,
+ * proc-receive says what is wrong with the name.  Asked before the rights are
+ * given up: the account may be known to a directory in the network.
+ */
+static struct err *
+find_person(struct server *s, const struct push *push, const char **person)
 {
-	const char *person = NULL;
 	struct err *e;
+	size_t i;
 
-	e = identity_find_any(s->repo, s->arena, &person);
+	for (i = 0; i < push->n; i++)
+		switch (target_of(&s->config, push->item[i].ref).kind) {
+		case TARGET_ENVIRONMENT:
+		case TARGET_CONFIG:
+			return identity_find(s->repo, s->arena, person);
+		default:
+			break;
+		}
+	e = identity_find_any(s->repo, s->arena, person);
 	if (e)
-		person = NULL;
+		*person = NULL;
 	err_free(e);
-	return person;
+	return NULL;
 }
 
 static struct err *
@@ -93,7 +106,7 @@ check_status(struct server *s, struct diag *d, const struct command *c)
 
 /* Everything that can be wrong is looked for, so that one push shows all. */
 static struct err *
-judge(struct server *s, struct diag *d, struct gate *g,
+judge(struct server *s, struct diag *d, struct gate *g, const char *person,
     const struct push *push)
 {
 	struct content_texts texts;
@@ -101,10 +114,16 @@ judge(struct server *s, struct diag *d, struct gate *g,
 
 	g->plaintext = arena_alloc(s->arena, 1, sizeof(*g->plaintext));
 	push_check_options(push, d);
-	e = target_check(s->repo, d, &s->config, find_person(s), push);
+	e = target_check(s->repo, d, &s->config, person, push);
 	if (!e && target_is_status(&s->config, push))
 		return push->n == 1 ? check_status(s, d, &push->item[0]) :
 		    NULL;
+	if (!e && !diag_count(d, DIAG_ERROR)) {
+		e = protect_check_push(s, d, person, push);
+		/* nothing is rendered for those who may not */
+		if (e || diag_count(d, DIAG_ERROR))
+			return e;
+	}
 	if (!e)
 		e = content_check(s, d, s->arena, &texts);
 	/* what is no tree cannot be rendered */
@@ -121,6 +140,7 @@ run(struct arena *a, bool *refused)
 {
 	struct diag *d = diag_new(a);
 	struct gate gate = { .arena = a, .diag = d };
+	const char *person = NULL;
 	struct server server;
 	struct push push;
 	struct err *e;
@@ -134,11 +154,13 @@ run(struct arena *a, bool *refused)
 	if (!e)
 		e = check_setup(&server, &push);
 	if (!e)
+		e = find_person(&server, &push, &person);
+	if (!e)
 		e = give_up_rights(&server);
 	if (e)
 		return e;
 	gate.server = &server;
-	e = judge(&server, d, &gate, &push);
+	e = judge(&server, d, &gate, person, &push);
 	if (e)
 		return e;
 	*refused = report_findings(d, a);

@@ -75,3 +75,38 @@ protect_check(struct server *s, const char *person, const struct command *c,
 	*why = check_person(s, person, t);
 	return *why ? NULL : check_move(s, c, why);
 }
+
+static struct err *
+check_command(struct server *s, const char *person, const struct command *c,
+    const char **why)
+{
+	struct target t = target_of(&s->config, c->ref);
+
+	*why = NULL;
+	if (t.kind == TARGET_OURS)
+		*why = "only sluice writes here";
+	if (t.kind != TARGET_ENVIRONMENT && t.kind != TARGET_CONFIG)
+		return NULL;
+	return protect_check(s, person, c, &t, why);
+}
+
+struct err *
+protect_check_push(struct server *s, struct diag *d, const char *person,
+    const struct push *push)
+{
+	const char **why = arena_alloc(s->arena, push->n, sizeof(*why));
+	struct loc at = { NULL, 0, 0 };
+	struct err *e;
+	size_t i;
+
+	for (i = 0; i < push->n; i++) {
+		e = check_command(s, person, &push->item[i], &why[i]);
+		if (e || !why[i])
+			return e;
+	}
+	for (i = 0; i < push->n; i++) {
+		at.file = target_show(push->item[i].ref);
+		diag_add(d, DIAG_ERROR, "push/denied", at, "%s", why[i]);
+	}
+	return NULL;
+}

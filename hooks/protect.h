@@ -18,5 +18,13 @@
 struct err *protect_check(struct server *, const char *person,
     const struct command *, const struct target *, const char **why)
     must_check;
+/*
+ * The same of a whole push, for pre-receive: if none of its refs may move, each
+ * is a finding, so that nothing of the push is stored.  If one may, what of the
+ * others is for proc-receive to say, beside each of them.  The person may be
+ * NULL if no ref is such a one.
+ */
+struct err *protect_check_push(struct server *, struct diag *,
+    const char *person, const struct push *) must_check;
 
 #endif

@@ -21,28 +21,36 @@ commit apps/web/app.yaml <<-\EOF
 EOF
 accepted dev
 accepted feature
-refused live/prod </dev/null
-is 'nobody else may push to prod' "$(cat "$verdict")" \
-    "$(id -un) may not push to 'prod'; lee may"
+refused live/prod <<-EOF
+	error: live/prod: $(id -un) may not push to 'prod'; lee may [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
 unborn live/prod
 unborn rendered/prod
 
 # --- what a client may not ask for ---
 
-refused :dev </dev/null
-is 'it cannot be deleted' "$(cat "$verdict")" \
-    'the branch of an environment cannot be deleted'
+refused :dev <<-\EOF
+	error: dev: the branch of an environment cannot be deleted [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
 git commit -q --amend -m rewritten
-refused dev --force </dev/null
-is 'nor rewritten' "$(cat "$verdict")" \
-    'not a fast-forward; its history is kept: fetch, rebase, and try again'
+refused dev --force <<-\EOF
+	error: dev: not a fast-forward; its history is kept: fetch, rebase, and try again [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
 accepted +HEAD:feature
 accepted :feature
 git reset -q --hard origin/dev
-refused refs/heads/rendered/dev </dev/null
-is 'only sluice writes what is rendered' "$(cat "$verdict")" \
-    'deny updating a hidden ref'
-refused refs/promotions/1/head </dev/null
+refused refs/heads/rendered/dev <<-\EOF
+	error: rendered/dev: only sluice writes here [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
+is 'and Git says so, too' "$(cat "$verdict")" 'deny updating a hidden ref'
+refused refs/promotions/1/head <<-\EOF
+	error: refs/promotions/1/head: only sluice writes here [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
 refused refs/for/prod <<-\EOF
 	error: refs/for/prod: nothing can be pushed here [push/ref-unknown]
 	hint: branches are below refs/heads/, tags below refs/tags/, the configuration is refs/sluice/config
@@ -53,25 +61,29 @@ EOF
 
 git --git-dir="$server" config sluice.identity http
 git commit -q --allow-empty -m 'second'
-refused dev </dev/null
-is 'without a name nobody is anybody' "$(cat "$verdict")" \
-    'nobody knows who you are: REMOTE_USER is not set'
-REMOTE_USER=sam refused dev </dev/null
-is 'a name that nobody has' "$(cat "$verdict")" \
-    "sam may not push to 'dev'; group:devs, $(id -un) may"
-REMOTE_USER=kim GL_USER=lee refused dev </dev/null
-is 'two sources that disagree' "$(cat "$verdict")" \
-    "you are 'kim' by http, but GL_USER says 'lee': ask the \
-administrator which is to be believed"
+refused dev <<-\EOF
+	error: nobody knows who you are: REMOTE_USER is not set
+	error: nothing was accepted
+EOF
+REMOTE_USER=sam refused dev <<-EOF
+	error: dev: sam may not push to 'dev'; group:devs, $(id -un) may [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
+REMOTE_USER=kim GL_USER=lee refused dev <<-\EOF
+	error: you are 'kim' by http, but GL_USER says 'lee': ask the administrator which is to be believed
+	error: nothing was accepted
+EOF
 REMOTE_USER='kim
-x' refused dev </dev/null
-is 'a name that cannot be one' "$(cat "$verdict")" \
-    "'kim\nx' cannot be anybody's name"
+x' refused dev <<-\EOF
+	error: 'kim\nx' cannot be anybody's name
+	error: nothing was accepted
+EOF
 REMOTE_USER=kim accepted dev
 git --git-dir="$server" config sluice.identity htp
 git commit -q --allow-empty -m 'third'
 refused dev <<-\EOF
 	error: Git's setting sluice.identity is 'htp', did you mean 'http'?
+	error: nothing was accepted
 EOF
 git --git-dir="$server" config --unset sluice.identity
 

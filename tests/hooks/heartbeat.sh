@@ -70,7 +70,10 @@ ok 'but not the last' at_server cat-file -e "$second"
 exits 1 'there is no reflog' test -e "$server/logs/refs/sluice/fresh/prod"
 ok 'the repository is sound' at_server fsck --strict
 
-refused refs/sluice/fresh/prod </dev/null
+refused refs/sluice/fresh/prod <<-\EOF
+	error: refs/sluice/fresh/prod: only sluice writes here [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
 is 'by Git itself' "$(cat "$verdict")" 'deny updating a hidden ref'
 exits 2 'a time that is none' sluice-reconcile --heartbeat --valid 5 "$server"
 exits 2 'it goes with nothing else' sluice-reconcile --heartbeat -n "$server"

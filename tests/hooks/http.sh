@@ -34,8 +34,10 @@ commit apps/web/app.yaml <<-\EOF
 	metadata: {name: web}
 EOF
 serve lee
-refused dev </dev/null
-is 'lee may not' "$(cat "$verdict")" "lee may not push to 'dev'; kim may"
+refused dev <<-\EOF
+	error: dev: lee may not push to 'dev'; kim may [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
 serve kim
 accepted dev
 equals_file 'kim may' "$remote" - <<-\EOF

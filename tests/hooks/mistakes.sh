@@ -152,19 +152,6 @@ mistake()
 	git clean -q -d -f
 }
 
-# denied NAME REF [OPTION...] <<EOF: push the commit as it is now; what the
-# server says of the ref itself is this.
-denied()
-{
-	cat >"$dir/wanted"
-	name=$1
-	shift
-	push "$@" </dev/null
-	[ "$status" -ne 0 ] || printf 'accepted\n' >"$verdict"
-	equals_file "$name" "$verdict" "$dir/wanted"
-	git reset -q --hard "$good"
-}
-
 # --- names in a kustomization ---
 
 edit $dev 's/^replicas:/replica:/'
@@ -598,20 +585,22 @@ equals_file 'an environment together with a branch' "$remote" - <<-\EOF
 	hint: push them one after the other: they cannot be moved together
 	error: 1 problem; nothing was accepted
 EOF
-next
-denied 'an environment of others' prod <<-EOF
-	$account may not push to 'prod'; lee may
+mistake 'an environment of others' prod <<-EOF
+	error: prod: $account may not push to 'prod'; lee may [push/denied]
+	error: 1 problem; nothing was accepted
 EOF
-denied 'an environment taken away' :dev <<-\EOF
-	the branch of an environment cannot be deleted
+mistake 'an environment taken away' :dev <<-\EOF
+	error: dev: the branch of an environment cannot be deleted [push/denied]
+	error: 1 problem; nothing was accepted
 EOF
 git commit -q --amend -m 'the shop, again'
-denied 'a history rewritten' +HEAD:dev <<-\EOF
-	not a fast-forward; its history is kept: fetch, rebase, and try again
+mistake 'a history rewritten' +HEAD:dev <<-\EOF
+	error: dev: not a fast-forward; its history is kept: fetch, rebase, and try again [push/denied]
+	error: 1 problem; nothing was accepted
 EOF
-next
-denied 'a rendered branch' rendered/dev <<-\EOF
-	deny updating a hidden ref
+mistake 'a rendered branch' rendered/dev <<-\EOF
+	error: rendered/dev: only sluice writes here [push/denied]
+	error: 1 problem; nothing was accepted
 EOF
 when="$(($(date +%s) + 200000)) +0000"
 GIT_COMMITTER_DATE=$when git commit -q --allow-empty -m tomorrow

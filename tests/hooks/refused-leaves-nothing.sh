@@ -1,43 +1,83 @@
 #!/bin/sh
 # A push that is refused moves no ref and leaves no object, not even for those
-# who know its id: protocol version 2 serves any object that is there.
+# who know its id: protocol version 2 serves any object that is there.  That
+# holds whatever it is refused for: content, who it is, the ref, or its form.
 . "${0%/*}/../lib.sh"
 
-server
-commit apps/web/overlays/dev/app.yaml <<-\EOF
+account=$(id -un)
+cat >"$dir/sluice.yaml" <<-EOF
+	version: 1
+	repository: shop
+	admins: [lee]
+	environments:
+	- {name: dev, branch: dev, units: apps/*, push: [$account]}
+	- {name: prod, branch: prod, units: apps/*, push: [lee]}
+	people: {$account: {}, lee: {}}
+EOF
+server --config "$dir/sluice.yaml"
+commit apps/web/app.yaml <<-\EOF
 	apiVersion: v1
 	kind: ConfigMap
 	metadata: {name: web}
 EOF
 accepted dev
-git --git-dir="$server" for-each-ref >before
-find "$server/objects" -type f | sort >>before
+git --git-dir="$server" for-each-ref >"$dir/before"
+find "$server/objects" -type f | sort >>"$dir/before"
+git init -q "$dir/other"
 
-commit apps/web/overlays/dev/app.yaml <<-\EOF
+fetch()
+{
+	git -C "$dir/other" -c protocol.version=2 fetch -q "$server" "$1"
+}
+
+# nothing NAME REF... [OPTION...]: a push of these is refused, and what it
+# brought cannot be had by its id.
+nothing()
+{
+	check=$1
+	shift
+	run git push origin "$@"
+	if [ "$status" -ne 1 ]; then
+		see_run git push "$@"
+		not_passed "$check is refused"
+		return
+	fi
+	git --git-dir="$server" for-each-ref >"$dir/after"
+	find "$server/objects" -type f | sort >>"$dir/after"
+	equals_file "$check: no ref moved and no object stayed" "$dir/after" \
+	    "$dir/before"
+	for what in HEAD 'HEAD^{tree}' HEAD:apps/web/app.yaml; do
+		exits 128 "$check: $what cannot be fetched" \
+		    fetch "$(git rev-parse "$what")"
+	done
+}
+
+ok 'what was accepted can be fetched by its id' fetch "$(git rev-parse HEAD)"
+
+commit apps/web/app.yaml <<-\EOF
 	apiVersion: v1
 	kind: ConfigMap
 	metadata: {name: web}
 	data: {key: 1, key: 2}
 EOF
-refused dev <<-\EOF
-	error: apps/web/overlays/dev/app.yaml:4:16: key 'key' appears twice [yaml/duplicate-key]
-	error: 1 problem; nothing was accepted
+nothing 'a mistake' HEAD:dev
+nothing 'a mistake on a branch' HEAD:feature
+git reset -q --hard HEAD~1
+commit apps/web/app.yaml <<-\EOF
+	apiVersion: v1
+	kind: ConfigMap
+	metadata: {name: web}
+	data: {key: "1"}
 EOF
-refused feature <<-\EOF
-	error: apps/web/overlays/dev/app.yaml:4:16: key 'key' appears twice [yaml/duplicate-key]
-	error: 1 problem; nothing was accepted
-EOF
-git --git-dir="$server" for-each-ref >after
-find "$server/objects" -type f | sort >>after
-equals_file 'no ref moved and no object stayed' after before
-
-git init -q "$dir/other"
-fetch()
-{
-	git -C "$dir/other" -c protocol.version=2 fetch -q "$server" "$1"
-}
-ok 'what was accepted can be fetched by its id' fetch "$(git rev-parse HEAD~1)"
-for what in HEAD 'HEAD^{tree}' HEAD:apps/web/overlays/dev/app.yaml; do
-	exits 128 "$what cannot" fetch "$(git rev-parse "$what")"
-done
+nothing 'a person who may not' HEAD:prod
+nothing 'one who may not change the rules' HEAD:refs/sluice/config
+nothing 'a rendered branch' HEAD:refs/heads/rendered/dev
+nothing 'the audit' HEAD:refs/sluice/audit
+nothing 'a ref that nobody knows' HEAD:refs/changes/1
+nothing 'a mixture' HEAD:dev HEAD:feature
+nothing 'an option that nobody knows' HEAD:dev -o prevue
+nothing 'a preview' HEAD:dev -o preview
+git commit -q --amend --allow-empty -m 'another root' --date=now
+git reset -q --soft "$(git commit-tree -m 'no child' 'HEAD^{tree}')"
+nothing 'another history' +HEAD:dev
 done_testing

@@ -221,9 +221,10 @@ commit apps/web/app.yaml <<-\EOF
 	kind: ConfigMap
 	metadata: {name: web, labels: {n: "2"}}
 EOF
-refused prod </dev/null
-is 'nor the branch of an environment' "$(cat "$verdict")" \
-    "node-1 may not push to 'prod'; lee, node-2 may"
+refused prod <<-\EOF
+	error: prod: node-1 may not push to 'prod'; lee, node-2 may [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
 SLUICE_USER=node-2 accepted prod
 refused :refs/status/dev/node-2 </dev/null
 is 'no node takes a report away' "$(cat "$verdict")" \
