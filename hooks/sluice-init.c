@@ -39,6 +39,20 @@ say(const struct init *i, const char *text)
 
 /* --- the repository --- */
 
+/* Git names stores of objects to hooks in a list, with ':' in between. */
+static struct err *
+check_path(struct init *i)
+{
+	char here[PATH_MAX] = "";
+
+	if (*i->dir != '/' && !getcwd(here, sizeof(here)))
+		return err_errno("cannot find the directory we are in");
+	if (!strchr(i->dir, ':') && !strchr(here, ':'))
+		return NULL;
+	return err_new(ERR_INPUT, "there is a ':' in the path of '%s': hooks "
+	    "could not find their objects there", i->dir);
+}
+
 static struct err *
 make_repository(struct init *i)
 {
@@ -346,7 +360,9 @@ set_up(struct init *i)
 	struct err *e;
 	size_t n;
 
-	e = read_config(i, &config);
+	e = check_path(i);
+	if (!e)
+		e = read_config(i, &config);
 	if (!e)
 		e = make_repository(i);
 	for (n = 0; !e && n < setup_nsetting; n++)

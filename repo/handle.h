@@ -16,6 +16,8 @@ struct repo {
 	git_repository *git;
 	git_odb *odb;
 	const char *dir;	/* the git directory */
+	const char *objects;	/* where new objects go: the quarantine during
+				   a push, else the store */
 	struct map trees;	/* id -> struct tree, once read */
 	struct map commits;	/* id -> struct commit */
 };
@@ -23,8 +25,6 @@ struct repo {
 /* An error with libgit2's words behind ours. */
 struct err *repo_error(enum err_kind, const char *fmt, ...)
     __attribute__((format(printf, 2, 3))) must_check;
-/* Where new objects go: the quarantine during a push, else the store. */
-const char *repo_objects_dir(struct repo *);
 /*
  * Store an object as a file of its own, synced.  Not git_odb_write: with a
  * struct pack about, that would keep it there.

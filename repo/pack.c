@@ -175,7 +175,7 @@ pack_write(struct pack *p)
 	/* one thread: the limits of a hook are for one */
 	git_packbuilder_set_threads(builder, 1);
 	e = write_pack(p, builder, arena_printf(p->repo->arena, "%s/pack",
-	    repo_objects_dir(p->repo)));
+	    p->repo->objects));
 	git_packbuilder_free(builder);
 	if (!e)
 		p->written = p->added.n;

@@ -135,9 +135,15 @@ transact(struct repo *r, const struct ref_change *c, size_t n,
 		"-c", "core.fsync=all", "-c",
 		arena_printf(r->arena, "core.logAllRefUpdates=%s", reflogs),
 		"update-ref", "-m", reason, "--stdin", NULL };
-	/* reflogs name the one who moves refs, not whoever runs us */
+	/*
+	 * reflogs name the one who moves refs, not whoever runs us, whose
+	 * settings may run programs, and whose objects are not ours
+	 */
 	static const char *const env[] = { "GIT_COMMITTER_NAME=sluice",
-		"GIT_COMMITTER_EMAIL=sluice", "LC_ALL=C", NULL };
+		"GIT_COMMITTER_EMAIL=sluice", "LC_ALL=C", "GIT_CONFIG_COUNT",
+		"GIT_CONFIG_PARAMETERS", "GIT_NAMESPACE",
+		"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+		"GIT_TRACE", "GIT_TRACE2", NULL };
 	struct buf input, words;
 	struct blob given;
 	struct proc p = { .argv = argv, .env = env, .input = &given,

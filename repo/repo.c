@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <git2/sys/odb_backend.h>
@@ -33,14 +34,6 @@ repo_error(enum err_kind kind, const char *fmt, ...)
 	return err_new(kind, "%s: %s", words, last->message);
 }
 
-const char *
-repo_objects_dir(struct repo *r)
-{
-	const char *dir = getenv("GIT_OBJECT_DIRECTORY");
-
-	return dir && *dir ? dir : arena_printf(r->arena, "%sobjects", r->dir);
-}
-
 struct err *
 repo_sync_dir(const char *path)
 {
@@ -59,17 +52,16 @@ struct err *
 repo_write_loose(struct repo *r, const git_oid *id, git_object_t type,
     const void *data, size_t len)
 {
-	const char *dir = repo_objects_dir(r);
 	git_odb_backend *loose;
 	int rc;
 
-	if (git_odb_backend_loose(&loose, dir, FAST, 1, 0, 0) < 0)
-		return repo_error(ERR_SYSTEM, "cannot open '%s'", dir);
+	if (git_odb_backend_loose(&loose, r->objects, FAST, 1, 0, 0) < 0)
+		return repo_error(ERR_SYSTEM, "cannot open '%s'", r->objects);
 	rc = loose->write(loose, id, data, len, type);
 	loose->free(loose);
 	if (rc < 0)
 		return repo_error(ERR_SYSTEM, "cannot store an object");
-	return repo_sync_dir(dir);
+	return repo_sync_dir(r->objects);
 }
 
 const git_oid *
@@ -172,6 +164,7 @@ open_with(struct arena *a, const char *path, unsigned flags, const char *what,
 	arena_defer(a, free_odb, r->odb);
 	r->arena = a;
 	r->dir = git_repository_path(r->git);
+	r->objects = arena_printf(a, "%sobjects", r->dir);
 	map_init(&r->trees, a);
 	map_init(&r->commits, a);
 	*out = r;
@@ -185,11 +178,51 @@ repo_open(struct arena *a, const char *path, struct repo **out)
 	    arena_printf(a, "repository '%s'", path), out);
 }
 
+static bool
+is_same_place(const char *a, const char *b)
+{
+	struct stat sta, stb;
+
+	return !stat(a, &sta) && !stat(b, &stb) && sta.st_dev == stb.st_dev &&
+	    sta.st_ino == stb.st_ino;
+}
+
+/*
+ * During a push Git lets us see the quarantine and our own store.  What else
+ * is named was named by whoever pushes: objects would seem to be here that
+ * nobody else sees.
+ */
+static struct err *
+check_stores(struct repo *r)
+{
+	const char *quarantine = getenv("GIT_QUARANTINE_PATH");
+	const char *new = getenv("GIT_OBJECT_DIRECTORY");
+	const char *old = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+
+	if (quarantine ? new && is_same_place(new, quarantine) && old &&
+	    is_same_place(old, r->objects) : !new && !old) {
+		if (quarantine)
+			r->objects = arena_strdup(r->arena, new);
+		return NULL;
+	}
+	return err_new(ERR_REFUSED, "GIT_OBJECT_DIRECTORY or "
+	    "GIT_ALTERNATE_OBJECT_DIRECTORIES names objects outside of this "
+	    "repository: unset it where you push from");
+}
+
 struct err *
 repo_open_env(struct arena *a, struct repo **out)
 {
-	return open_with(a, NULL, GIT_REPOSITORY_OPEN_FROM_ENV |
+	const char *space = getenv("GIT_NAMESPACE");
+	struct err *e;
+
+	/* refs would have other names than those we are told */
+	if (space && *space)
+		return err_new(ERR_REFUSED, "GIT_NAMESPACE is set, and there "
+		    "are no namespaces here: unset it where you push from");
+	e = open_with(a, NULL, GIT_REPOSITORY_OPEN_FROM_ENV |
 	    GIT_REPOSITORY_OPEN_BARE, "the repository of this push", out);
+	return e ? e : check_stores(*out);
 }
 
 const char *
@@ -204,26 +237,32 @@ free_config(void *config)
 	git_config_free(config);
 }
 
-/* A copy that does not change under us; NULL if there is none to be had. */
+/* The file of the repository itself; NULL if there is none to be had. */
 static git_config *
 open_config(struct repo *r)
 {
-	git_config *config;
+	git_config *all, *own = NULL;
 
-	if (git_repository_config_snapshot(&config, r->git) < 0)
+	if (git_repository_config(&all, r->git) < 0)
 		return NULL;
-	arena_defer(r->arena, free_config, config);
-	return config;
+	git_config_open_level(&own, all, GIT_CONFIG_LEVEL_LOCAL);
+	git_config_free(all);
+	if (own)
+		arena_defer(r->arena, free_config, own);
+	return own;
 }
 
 const char *
 repo_setting(struct repo *r, const char *name)
 {
 	git_config *config = open_config(r);
+	git_config_entry *entry;
 	const char *value;
 
-	if (!config || git_config_get_string(&value, config, name) < 0)
+	if (!config || git_config_get_entry(&entry, config, name) < 0)
 		return NULL;
+	value = arena_strdup(r->arena, entry->value);
+	git_config_entry_free(entry);
 	return value;
 }
 

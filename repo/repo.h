@@ -30,7 +30,11 @@ struct err *repo_open_env(struct arena *, struct repo **out) must_check;
 /* Its git directory, as libgit2 names it: absolute, with a slash behind. */
 const char *repo_dir(const struct repo *);
 
-/* A setting of Git's configuration ("receive.fsckObjects"), or NULL. */
+/*
+ * A setting of Git's ("receive.fsckObjects"), or NULL.  It is looked for in
+ * the repository alone: other files are found by way of the environment, which
+ * may be that of whoever pushes.
+ */
 const char *repo_setting(struct repo *, const char *name);
 /* Whether a setting that may stand more than once has this value. */
 bool repo_setting_has(struct repo *, const char *name, const char *value);

@@ -330,6 +330,10 @@ said 'a commit from the future' \
 
 exits 2 'what is no repository' sluice-doctor "$dir/home"
 exits 2 'what is not there' sluice-doctor "$dir/nowhere"
+complains 2 'a path that Git cannot name to hooks' \
+    sluice-init "$dir/a:b.git" <<-EOF
+	error: there is a ':' in the path of '$dir/a:b.git': hooks could not find their objects there
+EOF
 exits 2 'a form that is none' sluice-doctor -o yaml "$server"
 git --git-dir="$server" config core.fsync none
 exits 1 'as json' sluice-doctor -o json "$server"
