@@ -91,17 +91,26 @@ find_person(struct server *s, const struct push *push, const char **person)
 	return NULL;
 }
 
+/* An error in the words of an applier may hold a secret like any other text. */
 static struct err *
-check_status(struct server *s, struct diag *d, const struct command *c)
+check_status(struct gate *g, const struct push *push)
 {
+	const struct command *c = &push->item[0];
 	struct loc at = { c->ref, 0, 0 };
+	struct content_texts texts;
 	const char *why;
 	struct err *e;
 
-	e = status_check(s, c, &why);
+	e = status_check(g->server, c, &why);
 	if (!e && why)
-		diag_add(d, DIAG_ERROR, "push/report", at, "%s", why);
-	return e;
+		diag_add(g->diag, DIAG_ERROR, "push/report", at, "%s", why);
+	if (e || why)
+		return e;
+	e = status_texts(g->server, c, &texts);
+	if (!e)
+		e = plaintext_init(g->plaintext, g->server, g->diag,
+		    g->arena);
+	return e ? e : plaintext_check(g->plaintext, push, &texts);
 }
 
 /* Everything that can be wrong is looked for, so that one push shows all. */
@@ -116,8 +125,7 @@ judge(struct server *s, struct diag *d, struct gate *g, const char *person,
 	push_check_options(push, d);
 	e = target_check(s->repo, d, &s->config, person, push);
 	if (!e && target_is_status(&s->config, push))
-		return push->n == 1 ? check_status(s, d, &push->item[0]) :
-		    NULL;
+		return push->n == 1 ? check_status(g, push) : NULL;
 	if (!e && !diag_count(d, DIAG_ERROR)) {
 		e = protect_check_push(s, d, person, push);
 		/* nothing is rendered for those who may not */

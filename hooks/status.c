@@ -381,6 +381,43 @@ status_check(struct server *s, const struct command *c, const char **why)
 	return e;
 }
 
+static struct err *
+add_text(struct server *s, const struct oid *oid, const char *path,
+    struct content_texts *out)
+{
+	struct content_text *new;
+
+	out->item = arena_grow(s->arena, out->item, out->n,
+	    sizeof(*out->item));
+	new = &out->item[out->n++];
+	new->oid = *oid;
+	new->path = path;
+	return repo_header(s->repo, oid, &new->kind, &new->size);
+}
+
+struct err *
+status_texts(struct server *s, const struct command *c,
+    struct content_texts *out)
+{
+	struct commit *commit;
+	struct tree *tree;
+	struct err *e;
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	if (oid_is_none(&c->new))
+		return NULL;
+	e = commit_read(s->repo, &c->new, &commit);
+	if (!e)
+		e = tree_read(s->repo, &commit->tree, &tree);
+	if (!e)
+		e = add_text(s, &c->new, NULL, out);
+	for (i = 0; !e && i < tree->n; i++)
+		e = add_text(s, &tree->entry[i].oid, tree->entry[i].name,
+		    out);
+	return e;
+}
+
 /* Each of its objects is a file, which must be safe before a ref names it. */
 static struct err *
 sync(struct server *s, const struct oid *oid)

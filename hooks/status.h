@@ -7,6 +7,7 @@
 #ifndef HOOKS_STATUS_H
 #define HOOKS_STATUS_H
 
+#include "hooks/content.h"
 #include "hooks/push.h"
 #include "hooks/server.h"
 
@@ -24,6 +25,9 @@ struct err *status_check(struct server *, const struct command *,
  */
 const char *status_check_person(struct server *, const char *person,
     const struct command *);
+/* All that is written in a report which was not refused. */
+struct err *status_texts(struct server *, const struct command *,
+    struct content_texts *) must_check;
 /* Move the ref to the report, or take it away. */
 struct err *status_move(struct server *, const struct command *) must_check;
 

@@ -137,19 +137,38 @@ is_settings_name(const char *path)
 	return has_end(path, ends, N(ends)) || !strchr(base_name(path), '.');
 }
 
-/* Documents, or, where it is none (a template, or too large), lines. */
-static void
-scan_yaml(struct scan *c, struct blob text)
+/* The documents before the first mistake; whether there is none. */
+static bool
+scan_documents(struct scan *c, struct blob text)
 {
 	struct yaml_docs docs = { NULL, 0 };
+	bool good;
 	size_t i;
 
-	if (text.len > LIMIT_MANIFEST || !yaml_read(c->arena,
+	good = text.len <= LIMIT_MANIFEST && yaml_read(c->arena,
 	    diag_new(c->arena), YAML_CORE, c->file, text.data, text.len,
-	    &docs))
-		scan_draft(c, text);
+	    &docs);
 	for (i = 0; i < docs.n; i++)
 		scan_document(c, docs.doc[i]);
+	return good;
+}
+
+/*
+ * What text is read as follows from its name; a template, what is too large or
+ * has a mistake is looked at by lines.  Under a name that says nothing, such
+ * as secret.txt, a manifest is one all the same, if it can be read.
+ */
+static void
+scan_content(struct scan *c, const char *path, struct blob text)
+{
+	bool is_manifest = is_yaml(c->arena, path, text);
+
+	if ((is_manifest || has_kind(text)) && scan_documents(c, text))
+		return;
+	if (is_manifest)
+		scan_draft(c, text);
+	else if (is_settings_name(path) && !memchr(text.data, '\0', text.len))
+		scan_lines(c, text);
 }
 
 void
@@ -164,10 +183,7 @@ secrets_scan_file(struct secrets *s, struct diag *d, const char *path,
 	c.file = path;
 	texts_add(&c.texts, path, text);
 	scan_name(&c, path, text);
-	if (is_yaml(c.arena, path, text))
-		scan_yaml(&c, text);
-	else if (is_settings_name(path) && !memchr(text.data, '\0', text.len))
-		scan_lines(&c, text);
+	scan_content(&c, path, text);
 	scan_bytes(&c, text);
 	sightings_report(&c.sightings, d, path);
 	scan_clear(&c);

@@ -181,6 +181,32 @@ head -c 262144 events >fit
 taken 'as many as there may be' "$(sign node-1 "$(tree status.json=status \
     events.jsonl=fit)" "$now")" prod/node-1
 
+# --- a secret that an error showed ---
+
+token=ghp_fx9MpU3kRb2Hs7VrE1Xl6ZnA8cD5Wt0IgJo # sluice:allow secret/key-name
+token=${token}K
+printf '{"environment":"prod","node":"node-1","number":10,"reason":"%s",' \
+    "no login with $token" >status
+printf '"repository":"shop","time":%s,"v":1}\n' "$now" >>status
+# leaks NAME COMMIT PLACE
+leaks()
+{
+	objects=$(stored)
+	run git push --no-thin origin "+$2:refs/status/prod/node-1"
+	is "$1" "$(sed -n 's/^remote: error: \(.*secret.*\]\).*/\1/p' "$err" |
+	    sed 's/^commit [0-9a-f]*/commit ID/')" \
+	    "$3: a GitHub token in plaintext [secret/token]"
+	is "$1: nothing is stored" "$(stored)" "$objects"
+	exits 1 "$1: it is not shown" grep -q ghp_ "$err"
+}
+leaks 'a secret in the status' "$(sign node-1 "$(tree status.json=status)" \
+    "$now")" status.json:1:75
+status_json prod node-1 "$now" 10 >status
+printf '{"event":"failed","text":"no login with %s"}\n' "$token" >events
+leaks 'a secret in an event' "$(sign node-1 "$(tree status.json=status \
+    events.jsonl=events)" "$now")" events.jsonl:1:41
+rm status events
+
 # --- nothing comes along ---
 
 next=$(report prod node-1 "$now" 10)

@@ -43,6 +43,10 @@ static const struct test documents[] = {
 	    "  a: eA==\n", "5 secret/plaintext " },
 	{ "in a file whose name says nothing", "secret", SECRET "data:\n"
 	    "  a: eA==\n", "5 secret/plaintext " },
+	{ "under the name of something else", "notes.txt", SECRET "data:\n"
+	    "  a: eA==\n", "5 secret/plaintext " },
+	{ "a manual that shows one", "README.md", "Write this:\n\n```yaml\n"
+	    SECRET "data:\n  a: eA==\n```\n", "" },
 	{ "in a template that is no YAML", "s.yaml", "{{ if .x }}\n" SECRET
 	    "data:\n  a: eA==\n  b: {{ .x }}\n  c: |\n{{ end }}\n",
 	    "6 secret/plaintext " },
