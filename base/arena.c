@@ -1,22 +1,26 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/limit.h"
 
-#define CHUNK_MIN (32 * 1024 - 64)
-#define CHUNK_MAX (1024 * 1024)
-#define CHUNK_ZEROED (128 * 1024)
+#define CHUNK_MIN (4 * 1024)
+#define CHUNK_MAX (64 * 1024)	/* and behind that, huge pages */
+#define HUGE_PAGE (2 * 1024 * 1024)
 #define ALIGN sizeof(void *)
 
 struct chunk {
 	struct chunk *below;
 	size_t size, used;
-	size_t clean;		/* from here on all bytes are zero */
 	char data[];
 };
 
@@ -45,30 +49,61 @@ arena_exhausted(void)
 	out_of_memory("the system has no more");
 }
 
+/*
+ * To touch memory for the first time, page by page, may cost more than all
+ * that is then done with it.
+ */
+static void *
+huge_pages(size_t size)
+{
+	void *p = aligned_alloc(HUGE_PAGE, size);
+
+#ifdef MADV_HUGEPAGE
+	if (p)
+		madvise(p, size, MADV_HUGEPAGE);
+#endif
+	return p;
+}
+
 static void
 add_chunk(struct arena *a, size_t need)
 {
 	struct chunk *c;
 	size_t size = a->top ? a->top->size * 2 : CHUNK_MIN;
 
-	if (size > CHUNK_MAX)
-		size = CHUNK_MAX;
+	need += sizeof(*c);
 	if (size < need)
 		size = need;
+	if (size > CHUNK_MAX)
+		size = (need + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
 	if (size > LIMIT_MEMORY - a->total)
 		out_of_memory("the limit of 1 GiB was reached");
-	/* calloc gets large chunks as zeros, and writes them in small ones,
-	   most of which a short run never uses */
-	c = size < CHUNK_ZEROED ? malloc(sizeof(*c) + size) :
-	    calloc(1, sizeof(*c) + size);
+	c = size > CHUNK_MAX ? huge_pages(size) : malloc(size);
 	if (!c)
 		arena_exhausted();
 	c->below = a->top;
-	c->size = size;
+	c->size = size - sizeof(*c);
 	c->used = 0;
-	c->clean = size < CHUNK_ZEROED ? size : 0;
 	a->top = c;
 	a->total += size;
+}
+
+/*
+ * Our programs end soon: memory that goes back to the system only to be asked
+ * for again costs more than it saves.
+ */
+static void
+keep_memory(void)
+{
+#ifdef __GLIBC__
+	static bool done;
+
+	if (done)
+		return;
+	done = true;
+	mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
+	mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024);
+#endif
 }
 
 struct arena *
@@ -76,6 +111,7 @@ arena_new(void)
 {
 	struct arena *a = calloc(1, sizeof(*a));
 
+	keep_memory();
 	if (!a)
 		arena_exhausted();
 	return a;
@@ -121,18 +157,15 @@ arena_rewind(struct arena *a, struct arena_mark m)
 		a->top = c->below;
 		free(c);
 	}
-	if (a->top) {
-		if (a->top->clean < a->top->used)
-			a->top->clean = a->top->used;
+	if (a->top)
 		a->top->used = m.used;
-	}
 	a->total = m.total;
 }
 
 void *
 arena_alloc(struct arena *a, size_t n, size_t size)
 {
-	size_t want, dirty;
+	size_t want;
 	char *p;
 
 	if (__builtin_mul_overflow(n, size, &want) ||
@@ -142,12 +175,8 @@ arena_alloc(struct arena *a, size_t n, size_t size)
 	if (!a->top || a->top->size - a->top->used < want)
 		add_chunk(a, want);
 	p = a->top->data + a->top->used;
-	if (a->top->used < a->top->clean) {
-		dirty = a->top->clean - a->top->used;
-		memset(p, 0, want < dirty ? want : dirty);
-	}
 	a->top->used += want;
-	return p;
+	return memset(p, 0, want);
 }
 
 void *
