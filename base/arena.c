@@ -211,15 +211,17 @@ arena_strdup(struct arena *a, const char *s)
 char *
 arena_printf(struct arena *a, const char *fmt, ...)
 {
+	char brief[256], *s;	/* most texts: they are formatted once */
 	va_list ap;
-	char *s;
 	int len;
 
 	va_start(ap, fmt);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	len = vsnprintf(brief, sizeof(brief), fmt, ap);
 	va_end(ap);
 	if (len < 0)
 		out_of_memory("a message could not be written");
+	if ((size_t)len < sizeof(brief))
+		return arena_strndup(a, brief, (size_t)len);
 	s = arena_alloc(a, (size_t)len + 1, 1);
 	va_start(ap, fmt);
 	vsnprintf(s, (size_t)len + 1, fmt, ap);
