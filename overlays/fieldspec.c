@@ -3,12 +3,22 @@
 #include <assert.h>
 #include <string.h>
 
+#include "overlays/fieldspec_tree.h"
+
 /* --- finding specs by kind --- */
 
 struct fieldspec_index {
 	struct arena *arena;
 	struct fieldspec_list list;
-	struct map by_kind;	/* kind -> struct fieldspec_hits */
+	struct map by_kind;	/* kind -> struct of_kind */
+};
+
+/* The specs that can fit a kind. */
+struct of_kind {
+	struct fieldspec_hits all, near;
+	struct fieldspec_tree *tree;
+	size_t *near_at;
+	bool *marked;
 };
 
 struct fieldspec_index *
@@ -22,35 +32,81 @@ fieldspec_index_new(struct arena *a, const struct fieldspec_list *list)
 	return x;
 }
 
-static struct fieldspec_hits *
+static struct of_kind *
 collect(const struct fieldspec_index *x, const char *kind)
 {
-	struct fieldspec_hits *hits = arena_alloc(x->arena, 1, sizeof(*hits));
+	struct arena *a = x->arena;
+	struct of_kind *k = arena_alloc(a, 1, sizeof(*k));
 	size_t i, *at = NULL;
-	const char *k;
+	const char *spec;
 
 	for (i = 0; i < x->list.n; i++) {
-		k = x->list.item[i].gvk.kind;
-		if (*k && strcmp(k, kind))
+		spec = x->list.item[i].gvk.kind;
+		if (*spec && strcmp(spec, kind))
 			continue;
-		at = arena_grow(x->arena, at, hits->n, sizeof(*at));
-		at[hits->n++] = i;
+		at = arena_grow(a, at, k->all.n, sizeof(*at));
+		at[k->all.n++] = i;
 	}
-	hits->at = at;
-	return hits;
+	k->all.at = at;
+	return k;
+}
+
+static struct of_kind *
+find_kind(struct fieldspec_index *x, const char *kind)
+{
+	size_t len = strlen(kind);
+	struct of_kind *k = map_get(&x->by_kind, kind, len);
+
+	if (!k) {
+		k = collect(x, kind);
+		map_set(&x->by_kind, kind, len, k);
+	}
+	return k;
 }
 
 const struct fieldspec_hits *
 fieldspec_index_find(struct fieldspec_index *x, const char *kind)
 {
-	size_t len = strlen(kind);
-	struct fieldspec_hits *hits = map_get(&x->by_kind, kind, len);
+	return &find_kind(x, kind)->all;
+}
 
-	if (!hits) {
-		hits = collect(x, kind);
-		map_set(&x->by_kind, kind, len, hits);
-	}
-	return hits;
+/* The start of a path: a slash before it says nothing. */
+static const char *
+path_of(const struct fieldspec *spec)
+{
+	return spec->path + (*spec->path == '/');
+}
+
+static void
+plant(const struct fieldspec_index *x, struct of_kind *k)
+{
+	size_t i;
+
+	k->tree = fieldspec_tree_new(x->arena);
+	for (i = 0; i < k->all.n; i++)
+		fieldspec_tree_add(x->arena, k->tree,
+		    path_of(&x->list.item[k->all.at[i]]), i);
+	k->marked = arena_alloc(x->arena, k->all.n, sizeof(*k->marked));
+	k->near_at = arena_alloc(x->arena, k->all.n, sizeof(*k->near_at));
+	k->near.at = k->near_at;
+}
+
+const struct fieldspec_hits *
+fieldspec_index_narrow(struct fieldspec_index *x, const char *kind,
+    const struct node *root)
+{
+	struct of_kind *k = find_kind(x, kind);
+	size_t i;
+
+	if (!k->tree)
+		plant(x, k);
+	memset(k->marked, 0, k->all.n * sizeof(*k->marked));
+	fieldspec_tree_mark(k->tree, root, k->marked);
+	k->near.n = 0;
+	for (i = 0; i < k->all.n; i++)
+		if (k->marked[i])
+			k->near_at[k->near.n++] = k->all.at[i];
+	return &k->near;
 }
 
 void
@@ -73,55 +129,6 @@ struct walk {
 	const struct field_edit *edit;
 };
 
-struct part {
-	const char *name;
-	size_t len;
-	bool list;	/* written with "[]": never made */
-	bool last;
-};
-
-/* The name inside a part that has an escaped slash in it. */
-static void
-unescape(struct arena *a, struct part *p)
-{
-	char *to = arena_alloc(a, p->len + 1, 1);
-	size_t i, n = 0;
-
-	for (i = 0; i < p->len; i++) {
-		if (p->name[i] == '\\' && i + 1 < p->len &&
-		    p->name[i + 1] == '/')
-			continue;
-		to[n++] = p->name[i];
-	}
-	p->name = to;
-	p->len = n;
-}
-
-/*
- * Take the first part off a path (kyaml/utils/pathsplitter.go: a slash behind
- * a backslash belongs to the name).
- */
-static struct part
-take_part(struct arena *a, const char **path)
-{
-	struct part p = { *path, 0, false, false };
-	bool escaped = false;
-	const char *c;
-
-	for (c = *path; *c && (*c != '/' || (c > *path && c[-1] == '\\')); c++)
-		escaped |= *c == '/';
-	p.len = (size_t)(c - *path);
-	p.last = !*c;
-	*path = *c ? c + 1 : c;
-	if (p.len > 2 && !memcmp(p.name + p.len - 2, "[]", 2)) {
-		p.list = true;
-		p.len -= 2;
-	}
-	if (escaped)
-		unescape(a, &p);
-	return p;
-}
-
 /*
  * A spec for any kind says little about a kind that has something else in that
  * place: kustomize gives up, we leave the object alone.
@@ -138,7 +145,7 @@ report_stop(const struct walk *w, const struct node *n)
 }
 
 static struct node *
-make_field(const struct walk *w, const struct part *p)
+make_field(const struct walk *w, const struct fieldspec_part *p)
 {
 	struct arena *a = w->s->arena;
 
@@ -149,7 +156,7 @@ make_field(const struct walk *w, const struct part *p)
 
 /* The value of a part in a map; made, or NULL, if there is none. */
 static struct pair *
-enter(const struct walk *w, struct node *map, const struct part *p)
+enter(const struct walk *w, struct node *map, const struct fieldspec_part *p)
 {
 	bool make = w->spec->create && w->edit->make != FIELD_FIND_ONLY &&
 	    !p->list;
@@ -191,7 +198,7 @@ set_value(const struct walk *w, const struct field_place *place, bool made)
 static void
 walk_map(const struct walk *w, struct node *map, const char *path)
 {
-	struct part p = take_part(w->s->arena, &path);
+	struct fieldspec_part p = fieldspec_part_take(w->s->arena, &path);
 	size_t before = map->npair;
 	struct pair *pair = enter(w, map, &p);
 	struct field_place place = { w->resource, map, NULL };
@@ -232,7 +239,7 @@ field_walk(struct step *s, struct resource *r, const struct fieldspec *spec,
 {
 	struct walk w = { s, r, spec, edit };
 
-	walk_value(&w, &r->root, spec->path + (*spec->path == '/'));
+	walk_value(&w, &r->root, path_of(spec));
 }
 
 /* Compares without taking apiVersion apart: this runs for every spec. */
@@ -269,9 +276,12 @@ fieldspec_index_apply(struct step *s, struct fieldspec_index *x,
     struct resource *r, const struct field_edit *edit)
 {
 	const struct fieldspec_hits *hits;
+	const char *kind = resource_kind(r);
 	size_t i;
 
-	hits = fieldspec_index_find(x, resource_kind(r));
+	hits = edit->make == FIELD_FIND_ONLY ?
+	    fieldspec_index_narrow(x, kind, r->root) :
+	    fieldspec_index_find(x, kind);
 	for (i = 0; i < hits->n; i++)
 		fieldspec_apply(s, r, &x->list.item[hits->at[i]], edit);
 }

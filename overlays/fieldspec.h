@@ -81,6 +81,13 @@ struct fieldspec_index *fieldspec_index_new(struct arena *,
     const struct fieldspec_list *);
 const struct fieldspec_hits *fieldspec_index_find(struct fieldspec_index *,
     const char *kind);
+/*
+ * Of these, the ones that may find something in an object; while fields are
+ * only changed or added to maps that are there, this stays so.  The answer is
+ * good until the next question.
+ */
+const struct fieldspec_hits *fieldspec_index_narrow(struct fieldspec_index *,
+    const char *kind, const struct node *root);
 
 /* What a missing field that a spec says to create is made of. */
 enum field_make { FIELD_FIND_ONLY, FIELD_SCALAR, FIELD_MAP };

@@ -423,16 +423,18 @@ fix_resource(struct fixer *f, struct resource *r)
 	struct field_edit edit = { .make = FIELD_FIND_ONLY, .loc = r->root->loc,
 		.set = fix, .arg = f };
 	const struct fieldspec_hits *hits;
+	const char *kind;
 	size_t i;
 
 	referrer_read(f->referrals, r, &f->from);
-	hits = fieldspec_index_find(f->index, f->from.first_gvk.kind);
+	kind = f->from.first_gvk.kind;
+	hits = fieldspec_index_narrow(f->index, kind, r->root);
 	for (i = 0; i < hits->n; i++) {
 		look_at(f, hits->at[i]);
 		if (gvk_is_selected(&f->from.first_gvk, &f->spec->gvk))
 			field_walk(f->s, r, f->spec, &edit);
 	}
-	apply_changes(f, hits);
+	apply_changes(f, fieldspec_index_find(f->index, kind));
 }
 
 void
