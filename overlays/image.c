@@ -238,6 +238,12 @@ add_volumes(struct images *x, const struct node *list)
 			    "reference", true);
 }
 
+static bool
+is_called(const struct node *key, const char *name)
+{
+	return key->len == strlen(name) && !memcmp(key->str, name, key->len);
+}
+
 /*
  * kustomize finds containers under these names at any depth, in custom kinds
  * too (filters/imagetag/legacy.go).
@@ -245,7 +251,7 @@ add_volumes(struct images *x, const struct node *list)
 static void
 find_containers(struct images *x, struct node *n)
 {
-	const char *key;
+	const struct node *key;
 	size_t i;
 
 	if (n->kind == NODE_LIST)
@@ -254,16 +260,16 @@ find_containers(struct images *x, struct node *n)
 	if (n->kind != NODE_MAP)
 		return;
 	for (i = 0; i < n->npair; i++) {
-		key = n->pair[i].key->str;
+		key = n->pair[i].key;
 		find_containers(x, n->pair[i].value);
-		if (!strcmp(key, "containers") ||
-		    !strcmp(key, "initContainers"))
+		if (is_called(key, "containers") ||
+		    is_called(key, "initContainers"))
 			add_containers(x, n->pair[i].value, false);
 		if (x->s->options->compat)
 			continue;
-		if (!strcmp(key, "ephemeralContainers"))
+		if (is_called(key, "ephemeralContainers"))
 			add_containers(x, n->pair[i].value, true);
-		else if (!strcmp(key, "volumes"))
+		else if (is_called(key, "volumes"))
 			add_volumes(x, n->pair[i].value);
 	}
 }

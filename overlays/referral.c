@@ -32,33 +32,50 @@ struct referrals {
 	struct map index;
 };
 
+/* Written by hand, for there are five to an object. */
+static const char *
+make_key(struct arena *a, char letter, const char *part, const char *name,
+    size_t *len)
+{
+	size_t npart = strlen(part), nname = strlen(name);
+	char *key = arena_alloc(a, npart + nname + 2, 1);
+
+	key[0] = letter;
+	memcpy(key + 1, part, npart);
+	key[1 + npart] = '\n';
+	memcpy(key + 2 + npart, name, nname);
+	*len = npart + nname + 2;
+	return key;
+}
+
 static void *
-look_up(struct referrals *x, const char *letter, const char *part,
-    const char *name)
+look_up(struct referrals *x, char letter, const char *part, const char *name)
 {
 	struct arena_mark mark = arena_mark(x->s->arena);
 	const char *key;
+	size_t len;
 	void *found;
 
-	key = arena_printf(x->s->arena, "%s\n%s\n%s", letter, part, name);
-	found = map_get(&x->index, key, strlen(key));
+	key = make_key(x->s->arena, letter, part, name, &len);
+	found = map_get(&x->index, key, len);
 	arena_rewind(x->s->arena, mark);
 	return found;
 }
 
 static void
-put(struct referrals *x, const char *letter, const char *part,
-    const char *name, struct candidate *c)
+put(struct referrals *x, char letter, const char *part, const char *name,
+    struct candidate *c)
 {
 	struct arena *a = x->s->arena;
 	struct candidate_list *list;
 	const char *key;
+	size_t len;
 
-	key = arena_printf(a, "%s\n%s\n%s", letter, part, name);
-	list = map_get(&x->index, key, strlen(key));
+	key = make_key(a, letter, part, name, &len);
+	list = map_get(&x->index, key, len);
 	if (!list) {
 		list = arena_alloc(a, 1, sizeof(*list));
-		map_set(&x->index, key, strlen(key), list);
+		map_set(&x->index, key, len, list);
 	}
 	if (list->n && list->item[list->n - 1] == c)
 		return;
@@ -94,12 +111,12 @@ index_resource(struct referrals *x, struct resource *r, size_t place)
 	now = c->space ? c->space : "";
 	then = c->space ? space_of(x->s, &id.gvk, first.namespace) : "";
 	for (i = 0; i < r->npast; i++) {
-		put(x, "n", "", r->past[i].name, c);
-		put(x, "c", now, r->past[i].name, c);
-		put(x, "o", then, r->past[i].name, c);
+		put(x, 'n', "", r->past[i].name, c);
+		put(x, 'c', now, r->past[i].name, c);
+		put(x, 'o', then, r->past[i].name, c);
 	}
-	put(x, "x", then, id.namespace, c);
-	put(x, "y", then, "", c);
+	put(x, 'x', then, id.namespace, c);
+	put(x, 'y', then, "", c);
 }
 
 struct referrals *
@@ -197,7 +214,7 @@ append(struct referrals *x, struct candidate_list *out,
 
 /* Most names are found in one place only: then nothing is copied. */
 static void
-gather(struct referrals *x, struct candidate_list *out, const char *letter,
+gather(struct referrals *x, struct candidate_list *out, char letter,
     const char *space, const char *name)
 {
 	const struct candidate_list *list = look_up(x, letter, space, name);
@@ -240,13 +257,13 @@ in_reach(struct referrals *x, const struct referrer *from, const char *name)
 	size_t i;
 
 	if (!from->space) {
-		gather(x, &list, "n", "", name);
+		gather(x, &list, 'n', "", name);
 		return list;
 	}
-	gather(x, &list, "c", from->space, name);
-	gather(x, &list, "c", "", name);
+	gather(x, &list, 'c', from->space, name);
+	gather(x, &list, 'c', "", name);
 	for (i = 0; i < from->nmore; i++)
-		gather(x, &list, "c", from->more[i], name);
+		gather(x, &list, 'c', from->more[i], name);
 	tidy(&list);
 	return list;
 }
@@ -259,13 +276,13 @@ is_origin(struct referrals *x, const struct referrer *from,
 	size_t i;
 
 	if (!from->space)
-		return look_up(x, "y", namespace, "");
-	if (look_up(x, "x", namespace, from->space) ||
+		return look_up(x, 'y', namespace, "");
+	if (look_up(x, 'x', namespace, from->space) ||
 	    (!strcmp(from->space, "default") &&
-	    look_up(x, "x", namespace, "")))
+	    look_up(x, 'x', namespace, "")))
 		return true;
 	for (i = 0; i < from->nmore; i++)
-		if (look_up(x, "x", namespace, from->more[i]))
+		if (look_up(x, 'x', namespace, from->more[i]))
 			return true;
 	return false;
 }
@@ -286,13 +303,13 @@ in_namespace(struct referrals *x, const struct referrer *from,
 	if (!*ref->namespace)
 		return list;
 	if (ref->anywhere) {
-		gather(x, &list, "o", ref->namespace, ref->name);
+		gather(x, &list, 'o', ref->namespace, ref->name);
 		if (!list.n)
-			gather(x, &list, "c", ref->namespace, ref->name);
+			gather(x, &list, 'c', ref->namespace, ref->name);
 		return list;
 	}
 	origin = is_origin(x, from, ref->namespace);
-	gather(x, &list, origin ? "o" : "c", ref->namespace, ref->name);
+	gather(x, &list, origin ? 'o' : 'c', ref->namespace, ref->name);
 	return list;
 }
 

@@ -207,14 +207,19 @@ text_new_line(struct buf *b, size_t indent)
 	spaces(b, indent);
 }
 
-/* Characters since the line began; asked for long texts only. */
+/* Characters since the line began; separators end in a byte above 0x7f. */
 static size_t
 column_of(const struct buf *b)
 {
 	size_t i, column = 0;
+	char c;
 
-	for (i = b->len; !last_break(b->data, i) && i; i--)
-		column += (b->data[i - 1] & 0xc0) != 0x80;
+	for (i = b->len; i; i--) {
+		c = b->data[i - 1];
+		if (c == '\n' || ((c & 0x80) && last_break(b->data, i)))
+			break;
+		column += (c & 0xc0) != 0x80;
+	}
 	return column;
 }
 
@@ -430,22 +435,21 @@ text_write(struct buf *b, const char *text, size_t len, size_t indent)
 		write_styled(&o, false);
 }
 
-void
+bool
 text_write_key(struct buf *b, const char *text, size_t len)
 {
 	struct out o = { b, text, len, 0, 0, false };
 
-	if (is_simple(text, len))
+	if (len > SIMPLE_KEY_MAX)
+		return false;
+	if (is_simple(text, len)) {
 		buf_add(b, text, len);
-	else
-		write_styled(&o, true);
-}
-
-bool
-text_is_simple_key(const char *text, size_t len)
-{
-	return len <= SIMPLE_KEY_MAX &&
-	    (is_simple(text, len) || !analyze(text, len).breaks);
+		return true;
+	}
+	if (analyze(text, len).breaks)
+		return false;
+	write_styled(&o, true);
+	return true;
 }
 
 bool

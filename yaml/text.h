@@ -18,10 +18,11 @@
  * unless a block text brings its own.
  */
 void text_write(struct buf *, const char *text, size_t len, size_t indent);
-/* The same for a key: on one line, whatever its length. */
-void text_write_key(struct buf *, const char *text, size_t len);
-/* False for a key that must stand behind "? ". */
-bool text_is_simple_key(const char *text, size_t len);
+/*
+ * The same for a key, on one line; false for one that must stand behind "? ",
+ * and then nothing is written.
+ */
+bool text_write_key(struct buf *, const char *text, size_t len);
 /* Whether goyaml.v3 keeps a text a block, in which it allows tabs. */
 bool text_can_be_block(const char *text, size_t len);
 /* End the line if something stands on it, and begin one indented so. */

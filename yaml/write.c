@@ -122,7 +122,7 @@ write_pair(struct writer *w, const struct pair *p, size_t indent)
 {
 	const struct node *key = p->key, *value = p->value;
 
-	if (!text_is_simple_key(key->str, key->len)) {
+	if (!text_write_key(w->b, key->str, key->len)) {
 		buf_adds(w->b, "? ");
 		text_write(w->b, key->str, key->len, indent + INDENT);
 		text_new_line(w->b, indent);
@@ -130,7 +130,6 @@ write_pair(struct writer *w, const struct pair *p, size_t indent)
 		write_inside(w, value, indent);
 		return;
 	}
-	text_write_key(w->b, key->str, key->len);
 	buf_addc(w->b, ':');
 	if (write_short(w, value, indent))
 		return;
