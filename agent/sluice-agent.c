@@ -9,77 +9,47 @@
 
 #include "agent/command.h"
 #include "base/confine.h"
+#include "base/verb.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
 enum option { SET = 1, JSON = 2, TIMED = 4 };
 
 struct command {
-	const char *name;
-	unsigned takes;			/* of enum option */
-	size_t min, max;		/* operands behind its name */
-	const char *operands;		/* what they are; or "nothing" */
+	struct verb verb;
 	int (*run)(struct agent *);
 };
 
 static const struct command commands[] = {
-	{ "tick", SET | TIMED, 0, 0, "nothing", command_tick },
-	{ "status", SET | JSON, 0, 0, "nothing", command_status },
-	{ "plan", SET, 0, 0, "nothing", command_plan },
-	{ "diff", SET, 0, 0, "nothing", command_diff },
-	{ "explain", SET, 1, 1, "the name of an object", command_explain },
-	{ "orphans", SET, 0, 0, "nothing", command_orphans },
-	{ "verify", SET, 0, 0, "nothing", command_verify },
-	{ "rollback", SET, 0, 1, "a sequence number, or nothing",
+	{ { "tick", 0, SET | TIMED, 0, 0, "nothing" }, command_tick },
+	{ { "status", 0, SET | JSON, 0, 0, "nothing" }, command_status },
+	{ { "plan", 0, SET, 0, 0, "nothing" }, command_plan },
+	{ { "diff", 0, SET, 0, 0, "nothing" }, command_diff },
+	{ { "explain", 0, SET, 1, 1, "the name of an object" },
+	    command_explain },
+	{ { "orphans", 0, SET, 0, 0, "nothing" }, command_orphans },
+	{ { "verify", 0, SET, 0, 0, "nothing" }, command_verify },
+	{ { "rollback", 0, SET, 0, 1, "a sequence number, or nothing" },
 	    command_rollback },
-	{ "hold", SET, 0, SIZE_MAX, "the reason", command_hold },
-	{ "resume", SET, 0, 0, "nothing", command_resume },
-	{ "retry", SET, 0, 0, "nothing", command_retry },
-	{ "gc", SET, 0, 0, "nothing", command_gc },
-	{ "doctor", SET, 0, 0, "nothing", command_doctor },
-	{ "enroll", 0, 4, 4, "NODE REPOSITORY ENVIRONMENT URL",
+	{ { "hold", 0, SET, 0, SIZE_MAX, "the reason" }, command_hold },
+	{ { "resume", 0, SET, 0, 0, "nothing" }, command_resume },
+	{ { "retry", 0, SET, 0, 0, "nothing" }, command_retry },
+	{ { "gc", 0, SET, 0, 0, "nothing" }, command_gc },
+	{ { "doctor", 0, SET, 0, 0, "nothing" }, command_doctor },
+	{ { "enroll", 0, 0, 4, 4, "NODE REPOSITORY ENVIRONMENT URL" },
 	    command_enroll }
 };
 
-static const struct command *
-find_command(const struct opt_program *program, const char *name)
-{
-	const char *words[N(commands)], *near;
-	size_t i;
-
-	for (i = 0; i < N(commands); i++) {
-		if (!strcmp(commands[i].name, name))
-			return &commands[i];
-		words[i] = commands[i].name;
-	}
-	near = diag_nearest(name, words, N(commands));
-	if (near)
-		opt_wrong(program, "there is no command '%s'; did you mean "
-		    "'%s'?", name, near);
-	else
-		opt_wrong(program, "there is no command '%s'", name);
-	return NULL;
-}
-
 static int
-check_options(const struct command *c, const struct agent *t)
+check_options(const struct verb *v, const struct agent *t)
 {
-	const struct {
-		enum option option;
-		bool given;
-		const char *name;
-	} all[] = {
+	const struct verb_option all[] = {
 		{ SET, t->set, "--set" },
 		{ JSON, t->json, "--json" },
 		{ TIMED, t->timed, "--timed" }
 	};
-	size_t i;
 
-	for (i = 0; i < N(all); i++)
-		if (all[i].given && !(c->takes & all[i].option))
-			return opt_wrong(t->program, "'%s' takes no %s",
-			    c->name, all[i].name);
-	return -1;
+	return verb_check(t->program, v, all, N(all));
 }
 
 const struct set *
@@ -153,14 +123,10 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	t.program = &program;
-	c = find_command(&program, t.rest.item[0]);
+	c = verb_find(&program, commands, N(commands), sizeof(*commands),
+	    &t.rest);
 	if (!c)
 		return ERR_INPUT;
-	t.rest.item++;
-	t.rest.n--;
-	if (t.rest.n < c->min || t.rest.n > c->max)
-		return opt_wrong(&program, "'%s' is followed by %s", c->name,
-		    c->operands);
-	status = check_options(c, &t);
+	status = check_options(&c->verb, &t);
 	return status >= 0 ? status : run(c, &t);
 }

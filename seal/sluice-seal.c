@@ -11,6 +11,7 @@
 #include "base/confine.h"
 #include "base/day.h"
 #include "base/limit.h"
+#include "base/verb.h"
 #include "gen/config.h"
 #include "gen/place.h"
 #include "repo/stock.h"
@@ -465,65 +466,39 @@ enum option {
 };
 
 struct command {
-	const char *name;
-	unsigned needs, takes;		/* of enum option */
-	size_t min, max;		/* operands behind its name */
-	const char *operands;
+	struct verb verb;
 	struct err *(*run)(struct tool *, const struct opt_operands *);
 };
 
 static const struct command commands[] = {
-	{ "seal", ENV, CONFIG | SIGNERS | PLACE, 1, SIZE_MAX,
-	    "FILE [KEY[=@FILE|=-]]...", seal_file },
-	{ "raw", ENV | PLACE, CONFIG | SIGNERS, 1, 1, "KEY[=@FILE|=-]",
+	{ { "seal", ENV, CONFIG | SIGNERS | PLACE, 1, SIZE_MAX,
+	    "FILE [KEY[=@FILE|=-]]..." }, seal_file },
+	{ { "raw", ENV | PLACE, CONFIG | SIGNERS, 1, 1, "KEY[=@FILE|=-]" },
 	    reading_raw },
-	{ "show", 0, CONFIG, 1, SIZE_MAX, "FILE...", reading_show },
-	{ "verify", ENV, CONFIG | SIGNERS | PLACE, 1, SIZE_MAX, "FILE...",
-	    verify },
-	{ "unseal", IDENTITY, CONFIG, 1, 2, "FILE [KEY]", reading_unseal },
-	{ "reseal", ENV | IDENTITY, CONFIG | SIGNERS | ALL, 1, SIZE_MAX,
-	    "FILE...", reseal },
-	{ "exposure", 0, 0, 1, 1, "RECIPIENT", expose },
-	{ "keygen", 0, 0, 1, 1, "FILE", custody_keygen },
-	{ "init-env", CONFIG, SIGN | BREAK_GLASS | NO_BREAK_GLASS, 1,
-	    SIZE_MAX, "ENV [NAME=RECIPIENT]...", custody_init },
-	{ "add-node", CONFIG | IDENTITY, SIGN, 2, SIZE_MAX,
-	    "ENV NAME=RECIPIENT...", custody_add_node },
-	{ "remove-node", CONFIG, SIGN, 2, SIZE_MAX, "ENV NAME...",
+	{ { "show", 0, CONFIG, 1, SIZE_MAX, "FILE..." }, reading_show },
+	{ { "verify", ENV, CONFIG | SIGNERS | PLACE, 1, SIZE_MAX,
+	    "FILE..." }, verify },
+	{ { "unseal", IDENTITY, CONFIG, 1, 2, "FILE [KEY]" }, reading_unseal },
+	{ { "reseal", ENV | IDENTITY, CONFIG | SIGNERS | ALL, 1, SIZE_MAX,
+	    "FILE..." }, reseal },
+	{ { "exposure", 0, 0, 1, 1, "RECIPIENT" }, expose },
+	{ { "keygen", 0, 0, 1, 1, "FILE" }, custody_keygen },
+	{ { "init-env", CONFIG, SIGN | BREAK_GLASS | NO_BREAK_GLASS, 1,
+	    SIZE_MAX, "ENV [NAME=RECIPIENT]..." }, custody_init },
+	{ { "add-node", CONFIG | IDENTITY, SIGN, 2, SIZE_MAX,
+	    "ENV NAME=RECIPIENT..." }, custody_add_node },
+	{ { "remove-node", CONFIG, SIGN, 2, SIZE_MAX, "ENV NAME..." },
 	    custody_remove_node },
-	{ "rotate", CONFIG, SIGN | BREAK_GLASS, 1, 1, "ENV", custody_rotate }
+	{ { "rotate", CONFIG, SIGN | BREAK_GLASS, 1, 1, "ENV" },
+	    custody_rotate }
 };
-
-static const struct command *
-find_command(const struct opt_program *program, const char *name)
-{
-	const char *words[N(commands)], *near;
-	size_t i;
-
-	for (i = 0; i < N(commands); i++) {
-		if (!strcmp(commands[i].name, name))
-			return &commands[i];
-		words[i] = commands[i].name;
-	}
-	near = diag_nearest(name, words, N(commands));
-	if (near)
-		opt_wrong(program, "there is no command '%s'; did you mean "
-		    "'%s'?", name, near);
-	else
-		opt_wrong(program, "there is no command '%s'", name);
-	return NULL;
-}
 
 /* What was given of a command's options, and what was not. */
 static int
-check_options(const struct opt_program *program, const struct command *c,
+check_options(const struct opt_program *program, const struct verb *v,
     const struct tool *t)
 {
-	const struct {
-		enum option option;
-		bool given;
-		const char *name;
-	} all[] = {
+	const struct verb_option all[] = {
 		{ ENV, t->env, "--env" }, { CONFIG, t->config, "--config" },
 		{ SIGNERS, t->signers, "--signers" },
 		{ IDENTITY, t->identity, "--identity" },
@@ -536,16 +511,10 @@ check_options(const struct opt_program *program, const struct command *c,
 		{ NO_BREAK_GLASS, t->wrapped_only, "--wrapped-only" },
 		{ ALL, t->all, "--all" }
 	};
-	size_t i;
+	int status = verb_check(program, v, all, N(all));
 
-	for (i = 0; i < N(all); i++) {
-		if (!all[i].given && (c->needs & all[i].option))
-			return opt_wrong(program, "'%s' needs %s", c->name,
-			    all[i].name);
-		if (all[i].given && !((c->needs | c->takes) & all[i].option))
-			return opt_wrong(program, "'%s' takes no %s", c->name,
-			    all[i].name);
-	}
+	if (status >= 0)
+		return status;
 	if (!t->namespace != !t->name)
 		return opt_wrong(program, "--namespace and --name go "
 		    "together");
@@ -622,14 +591,10 @@ main(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	c = find_command(&program, rest.item[0]);
+	c = verb_find(&program, commands, N(commands), sizeof(*commands),
+	    &rest);
 	if (!c)
 		return ERR_INPUT;
-	rest.item++;
-	rest.n--;
-	if (rest.n < c->min || rest.n > c->max)
-		return opt_wrong(&program, "'%s' is followed by %s", c->name,
-		    c->operands);
-	status = check_options(&program, c, &t);
+	status = check_options(&program, &c->verb, &t);
 	return status >= 0 ? status : run(c, &t, &rest);
 }
