@@ -18,6 +18,7 @@
 #include "hooks/identity.h"
 #include "hooks/outcome.h"
 #include "hooks/pending.h"
+#include "hooks/seals.h"
 #include "hooks/setup.h"
 
 #define MINUTE 60
@@ -275,6 +276,7 @@ checkup_environments(const struct checkup *c, struct server *s)
 		diag_hint(c->diag, "sluice-reconcile %s",
 		    checkup_word(c, ""));
 	}
+	e = seals_check_config(s, c->diag, &s->config, &s->config_tree);
 	for (i = 0; !e && i < s->config.nenvironment; i++)
 		e = check_environment(c, s, &s->config.environment[i]);
 	return e;

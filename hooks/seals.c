@@ -111,6 +111,22 @@ seals_check_object(struct seals *s, const struct resource *res,
 	return NULL;
 }
 
+/*
+ * Keys that only nodes hold are lost with them, and nobody thinks of it on the
+ * day the first value is sealed.
+ */
+static void
+check_break_glass(struct diag *d, const struct ring *ring, struct loc at)
+{
+	if (ring->no_break_glass || ring_holder(ring, RING_BREAK_GLASS))
+		return;
+	diag_add(d, DIAG_ERROR, "recipients/no-break-glass", at, "if the "
+	    "nodes of '%s' are lost, nobody can open its secrets", ring->env);
+	diag_hint(d, "give it a key that is kept offline, with 'sluice-seal "
+	    "rotate %s --break-glass KEY', or say so with a line "
+	    "'no-break-glass'", ring->env);
+}
+
 static struct err *
 check_ring(struct server *s, struct diag *d, const struct config *config,
     const struct oid *tree, const char *env)
@@ -132,6 +148,8 @@ check_ring(struct server *s, struct diag *d, const struct config *config,
 		diag_add(d, DIAG_ERROR, "recipients/line", at, "these are "
 		    "the keys of repository '%s', and this is '%s'",
 		    ring.repository, config->repository);
+	if (!e && there)
+		check_break_glass(d, &ring, at);
 	err_free(e);
 	return NULL;
 }

@@ -228,6 +228,8 @@ first_config(struct init *i)
 
 	buf_init(&b, i->arena, LIMIT_MANIFEST);
 	buf_addf(&b, "# Environments of this repository: see sluice.yaml(5).\n"
+	    "# Their secrets can be sealed once an environment has keys, and a "
+	    "break-glass\n# key that is kept offline: see sluice-seal(1).\n"
 	    "version: 1\nrepository: %s\nadmins: [%s]\nenvironments:\n",
 	    i->name, i->person);
 	for (n = 0; n < sizeof(names) / sizeof(names[0]); n++)

@@ -152,6 +152,7 @@ add_break_glass(struct tool *t, struct ring *ring, bool direct)
 
 	if (e)
 		return e;
+	ring->no_break_glass = false;
 	envkey_add_holder(t->arena, ring, RING_BREAK_GLASS, &key);
 	if (direct)
 		envkey_add_direct(t->arena, ring, &key);
@@ -161,7 +162,8 @@ add_break_glass(struct tool *t, struct ring *ring, bool direct)
 struct err *
 custody_init(struct tool *t, const struct opt_operands *rest)
 {
-	struct ring ring = { .env = rest->item[0] };
+	struct ring ring = { .env = rest->item[0],
+		.no_break_glass = t->no_break_glass };
 	struct err *e;
 	size_t i;
 

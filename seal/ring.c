@@ -10,6 +10,7 @@
 
 #define FIRST_LINE "sluice-recipients 1"
 #define RULE "recipients/line"
+#define NO_BREAK_GLASS "no-break-glass"
 
 struct reader {
 	struct arena *arena;
@@ -196,10 +197,19 @@ read_once(struct reader *r, const char **field, const char *word, char *rest)
 }
 
 static void
+read_without(struct reader *r, const char *rest)
+{
+	if (*rest)
+		diag_add(r->diag, DIAG_ERROR, RULE, r->loc,
+		    "nothing stands behind '" NO_BREAK_GLASS "'");
+	r->ring->no_break_glass = true;
+}
+
+static void
 read_line(struct reader *r, char *line)
 {
 	static const char *const words[] = { "repository", "environment",
-		"generation", "to", "former", "holder" };
+		"generation", "to", "former", "holder", NO_BREAK_GLASS };
 	const char *word = next_word(&line), *near;
 
 	if (!strcmp(word, "repository")) {
@@ -214,6 +224,8 @@ read_line(struct reader *r, char *line)
 		read_former(r, line);
 	} else if (!strcmp(word, "holder")) {
 		read_holder(r, line);
+	} else if (!strcmp(word, NO_BREAK_GLASS)) {
+		read_without(r, line);
 	} else {
 		diag_add(r->diag, DIAG_ERROR, RULE, r->loc,
 		    "unknown word '%s'", word);
@@ -304,4 +316,6 @@ ring_write(struct buf *b, const struct ring *r)
 		buf_addf(b, "holder %s ", r->holder[i].name);
 		write_recipient(b, &r->holder[i].key);
 	}
+	if (r->no_break_glass)
+		buf_adds(b, NO_BREAK_GLASS "\n");
 }

@@ -39,6 +39,7 @@ struct ring {
 	size_t nformer;
 	struct ring_holder *holder;
 	size_t nholder;
+	bool no_break_glass;	/* said by whoever made the keys */
 };
 
 /* False if the text is not what it should be: the findings say why. */

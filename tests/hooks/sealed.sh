@@ -186,6 +186,22 @@ ok 'an environment without keys' grep -q \
 git reset -q --hard HEAD~1
 
 # the lists of the configuration are held against their forms
+# keys that would be lost with the nodes
+cp config/keys/dev/recipients "$dir/whole"
+sed '/^holder break-glass/d' "$dir/whole" >config/keys/dev/recipients
+git -C config commit -q -a -m 'nodes only'
+push "$(git -C config rev-parse HEAD):refs/sluice/config"
+equals_file 'without a break-glass key they are refused' "$remote" - <<-\EOF
+	error: keys/dev/recipients: if the nodes of 'dev' are lost, nobody can open its secrets [recipients/no-break-glass]
+	hint: give it a key that is kept offline, with 'sluice-seal rotate dev --break-glass KEY', or say so with a line 'no-break-glass'
+	error: 1 problem; nothing was accepted
+EOF
+printf 'no-break-glass\n' >>config/keys/dev/recipients
+git -C config commit -q -a -m 'nodes only, and meant'
+push "$(git -C config rev-parse HEAD):refs/sluice/config" -o preview
+ok 'unless it is said' grep -q 'success: preview' "$remote"
+git -C config reset -q --hard HEAD~2
+
 printf 'holder node-9 rsa\n' >>config/keys/dev/recipients
 write config/secrets-allow.yaml <<-\EOF
 	allow:

@@ -24,6 +24,12 @@ complains 2 'without a break-glass key no keys are made' \
 EOF
 ok 'unless that is said' sluice-seal init-env prod -c config \
     --no-break-glass --sign owner n=@node.pub
+is 'and the list says so' "$(tail -n 1 config/keys/prod/recipients)" \
+    no-break-glass
+ok 'until there is one' sluice-seal rotate prod -c config \
+    -b @break-glass.pub --sign owner
+is 'which it says as well' "$(grep -c 'break-glass' \
+    config/keys/prod/recipients)" 1
 rm -r config
 configuration
 node=$(cut -d' ' -f1,2 node.pub)
