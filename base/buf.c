@@ -23,6 +23,15 @@ buf_init(struct buf *b, struct arena *a, size_t max)
 	b->over = false;
 }
 
+void
+buf_expect(struct buf *b, struct arena *a, size_t len)
+{
+	if (len > b->max)
+		len = b->max;
+	b->data = arena_alloc(a, len + 1, 1);
+	b->cap = len + 1;
+}
+
 char *
 buf_room(struct buf *b, size_t len)
 {
@@ -40,8 +49,9 @@ buf_room(struct buf *b, size_t len)
 		p = realloc(*b->store, cap);
 		if (!p)
 			arena_exhausted();
-		if (!b->cap)
-			p[0] = '\0';
+		/* what is in none of ours yet, be it nothing */
+		if (!*b->store)
+			memcpy(p, b->data, b->len + 1);
 		*b->store = b->data = p;
 		b->cap = cap;
 	}

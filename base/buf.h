@@ -33,6 +33,11 @@ void buf_vaddf(struct buf *, const char *fmt, va_list)
     __attribute__((format(printf, 2, 0)));
 /* Room for len more bytes behind data + len, or NULL past the maximum. */
 char *buf_room(struct buf *, size_t len);
+/*
+ * Say about how many bytes will come to a buffer that is still empty.  Where
+ * they are many they find room in the arena, which has it at less cost.
+ */
+void buf_expect(struct buf *, struct arena *, size_t len);
 /* Forget all but the first len bytes. */
 void buf_trim(struct buf *, size_t len);
 /* ERR_REFUSED if something was dropped; what names the thing being built. */
