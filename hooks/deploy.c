@@ -141,12 +141,16 @@ static struct err *
 sync(struct deploy *d)
 {
 	struct err *e = repo_sync(d->server->repo);
+	const struct emission *m;
 	size_t i;
 
-	for (i = 0; !e && i < d->n; i++)
-		if (d->emission[i].changed)
-			e = repo_sync_object(d->server->repo,
-			    &d->emission[i].index);
+	for (i = 0; !e && i < d->n; i++) {
+		m = &d->emission[i];
+		if (m->changed)
+			e = repo_sync_object(d->server->repo, &m->index);
+		if (!e && m->changed)
+			e = repo_sync_object(d->server->repo, &m->tree);
+	}
 	return e;
 }
 

@@ -258,6 +258,6 @@ commit_write(struct repo *r, struct commit *c)
 	c->oid = repo_oid(&id);
 	if (repo_has(r, &c->oid))
 		return NULL;
-	return repo_write_loose(r, &id, GIT_OBJECT_COMMIT, text.data,
+	return repo_write_loose(r, &c->oid, GIT_OBJECT_COMMIT, text.data,
 	    text.len);
 }

@@ -29,7 +29,7 @@ struct err *repo_error(enum err_kind, const char *fmt, ...)
  * Store an object as a file of its own, synced.  Not git_odb_write: with a
  * struct pack about, that would keep it there.
  */
-struct err *repo_write_loose(struct repo *, const git_oid *, git_object_t,
+struct err *repo_write_loose(struct repo *, const struct oid *, git_object_t,
     const void *data, size_t len) must_check;
 /* A directory entry is safe only once its directory was synced. */
 struct err *repo_sync_dir(const char *path) must_check;

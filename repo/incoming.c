@@ -124,7 +124,6 @@ repo_unpack_incoming(struct repo *r, const struct incoming_list *list)
 	const struct incoming *o;
 	struct err *e = NULL;
 	struct blob text;
-	git_oid id;
 	size_t i;
 
 	if (!getenv("GIT_QUARANTINE_PATH"))
@@ -133,8 +132,8 @@ repo_unpack_incoming(struct repo *r, const struct incoming_list *list)
 		o = &list->item[i];
 		e = repo_read(r, r->arena, &o->oid, o->kind, o->size, &text);
 		if (!e)
-			e = repo_write_loose(r, repo_git_oid(&o->oid, &id),
-			    git_type(o->kind), text.data, text.len);
+			e = repo_write_loose(r, &o->oid, git_type(o->kind),
+			    text.data, text.len);
 	}
 	return e ? e : remove_packs(r);
 }

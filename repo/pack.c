@@ -14,7 +14,7 @@
 
 /* Above the stores that libgit2 adds by itself, which have 1 and 2. */
 #define PRIORITY 999
-#define LARGE (64 * 1024)	/* bytes of a blob that is stored by itself */
+#define LARGE (32 * 1024)	/* bytes of an object stored by itself */
 
 struct pack {
 	struct repo *repo;
@@ -57,6 +57,21 @@ freshen(struct repo *r, const void *data, size_t len, git_object_t type)
  * object in all packs twice, and read the pack directory in between.
  */
 static struct err *
+keep(struct pack *p, const git_oid *id, git_object_t type, const void *data,
+    size_t len)
+{
+	if (p->memory->write(p->memory, id, data, len, type) < 0)
+		return repo_error(ERR_SYSTEM, "cannot keep an object");
+	map_set(&p->added, (const char *)id->id, OID_SIZE, p);
+	return NULL;
+}
+
+/*
+ * What is large is the index of many units, or the directory of them, and
+ * most of it was in the one before.  It costs least as a loose object, until
+ * Git collects garbage and finds what they have in common.
+ */
+static struct err *
 add(struct pack *p, git_object_t type, const void *data, size_t len,
     struct oid *out)
 {
@@ -70,35 +85,13 @@ add(struct pack *p, git_object_t type, const void *data, size_t len,
 	/* without looking for packs that came in since: it is new mostly */
 	if (git_odb_exists_ext(p->repo->odb, &id, GIT_ODB_LOOKUP_NO_REFRESH))
 		return freshen(p->repo, data, len, type);
-	if (p->memory->write(p->memory, &id, data, len, type) < 0)
-		return repo_error(ERR_SYSTEM, "cannot keep an object");
-	map_set(&p->added, (const char *)out->id, OID_SIZE, p);
-	return NULL;
-}
-
-/*
- * A large blob is an index, most of whose lines were in the one before: it
- * costs least as a loose object at zlib's lowest level, until gc finds what
- * it has in common with the others.
- */
-static struct err *
-add_large(struct pack *p, const void *data, size_t len, struct oid *out)
-{
-	git_oid id;
-
-	if (git_odb_hash(&id, data, len, GIT_OBJECT_BLOB) < 0)
-		return repo_error(ERR_SYSTEM, "cannot hash an object");
-	*out = repo_oid(&id);
-	if (git_odb_exists_ext(p->repo->odb, &id, GIT_ODB_LOOKUP_NO_REFRESH))
-		return freshen(p->repo, data, len, GIT_OBJECT_BLOB);
-	return repo_write_loose(p->repo, &id, GIT_OBJECT_BLOB, data, len);
+	return len < LARGE ? keep(p, &id, type, data, len) :
+	    repo_write_loose(p->repo, out, type, data, len);
 }
 
 struct err *
 pack_blob(struct pack *p, const void *data, size_t len, struct oid *out)
 {
-	if (len >= LARGE)
-		return add_large(p, data, len, out);
 	return add(p, GIT_OBJECT_BLOB, data, len, out);
 }
 
@@ -121,7 +114,10 @@ pack_tree(struct pack *p, struct tree_entry *entry, size_t n,
 	if (n > LIMIT_TREE_ENTRIES)
 		return err_new(ERR_REFUSED, "a directory would have %zu "
 		    "entries, the limit is %d", n, LIMIT_TREE_ENTRIES);
-	qsort(entry, n, sizeof(*entry), by_order);
+	for (i = 1; i < n && tree_order(&entry[i - 1], &entry[i]) < 0; i++)
+		;
+	if (i < n)
+		qsort(entry, n, sizeof(*entry), by_order);
 	buf_init(&b, p->repo->arena, LIMIT_BINARY);
 	for (i = 0; i < n; i++) {
 		buf_adds(&b, modes[entry[i].mode]);

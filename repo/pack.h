@@ -1,8 +1,8 @@
 /*
- * Packs: new objects, kept in memory until they are written as one pack.
- * During a push the pack goes into the quarantine, and reaches the repository
- * with the push or not at all.  Objects that are already stored are not
- * written again.
+ * Packs: new objects, kept in memory until they are written as one pack; large
+ * ones are stored at once, each by itself.  During a push they go into the
+ * quarantine, and reach the repository with the push or not at all.  Objects
+ * that are already stored are not written again.
  */
 
 #ifndef REPO_PACK_H
@@ -20,7 +20,7 @@ struct err *pack_blob(struct pack *, const void *data, size_t len,
 /* Add a tree of entries, which are put in order; names must be distinct. */
 struct err *pack_tree(struct pack *, struct tree_entry *, size_t n,
     struct oid *out) must_check;
-/* How many objects are new so far. */
+/* How many objects wait to be written. */
 size_t pack_count(const struct pack *);
 /* Write what is new, and sync it; writes nothing if nothing is. */
 struct err *pack_write(struct pack *) must_check;

@@ -9,13 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <git2/sys/odb_backend.h>
-
 #include "base/limit.h"
 #include "repo/handle.h"
 
 #define MAP_WINDOW ((size_t)32 * 1024 * 1024)	/* of a pack, mapped at once */
-#define FAST 1			/* zlib level */
 #define MAP_TOTAL ((size_t)256 * 1024 * 1024)
 
 struct err *
@@ -46,22 +43,6 @@ repo_sync_dir(const char *path)
 		e = err_errno("cannot sync '%s'", path);
 	close(fd);
 	return e;
-}
-
-struct err *
-repo_write_loose(struct repo *r, const git_oid *id, git_object_t type,
-    const void *data, size_t len)
-{
-	git_odb_backend *loose;
-	int rc;
-
-	if (git_odb_backend_loose(&loose, r->objects, FAST, 1, 0, 0) < 0)
-		return repo_error(ERR_SYSTEM, "cannot open '%s'", r->objects);
-	rc = loose->write(loose, id, data, len, type);
-	loose->free(loose);
-	if (rc < 0)
-		return repo_error(ERR_SYSTEM, "cannot store an object");
-	return repo_sync_dir(r->objects);
 }
 
 const git_oid *

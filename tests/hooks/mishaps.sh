@@ -101,7 +101,7 @@ cat >"$server/hooks/proc-receive" <<-EOF
 EOF
 chmod +x "$server/hooks/proc-receive"
 refused dev <<-\EOF
-	error: cannot commit what is rendered of 'dev': cannot store an object: failed to write out file: File too large
+	error: cannot commit what is rendered of 'dev': cannot store an object: cannot write it: File too large
 EOF
 is 'a disk that is full moves nothing' \
     "$(git --git-dir="$server" for-each-ref)" "$before"

@@ -17,6 +17,27 @@ sha256(struct arena *a)
 }
 
 static void
+adler32(void)
+{
+	static unsigned char high[100000];
+	uint32_t parts = HASH_ADLER32, bytes = HASH_ADLER32;
+	size_t i;
+
+	ok(hash_adler32(HASH_ADLER32, "", 0) == 1, "adler-32 of nothing");
+	ok(hash_adler32(HASH_ADLER32, "Wikipedia", 9) == 0x11e60398,
+	    "adler-32 of a word");
+	memset(high, 0xff, sizeof(high));
+	for (i = 0; i < sizeof(high); i++)
+		bytes = hash_adler32(bytes, high + i, 1);
+	/* as zlib has it */
+	ok(hash_adler32(HASH_ADLER32, high, sizeof(high)) == 0x149a302c &&
+	    bytes == 0x149a302c, "adler-32 of the highest bytes");
+	parts = hash_adler32(parts, high, 12345);
+	ok(hash_adler32(parts, high, sizeof(high) - 12345) == bytes,
+	    "adler-32 in two parts");
+}
+
+static void
 hex(struct arena *a)
 {
 	unsigned char *out;
@@ -103,6 +124,7 @@ main(void)
 	struct arena *a = arena_new();
 
 	sha256(a);
+	adler32();
 	hex(a);
 	base64(a);
 	lenient_base64(a);

@@ -206,6 +206,33 @@ check_names(void)
 	ok(refs_is_name("refs/heads/feature/web-1.26_b"), "an ordinary name");
 }
 
+/*
+ * Large ones are files of their own, in which they stand as they are; what is
+ * wrong with these fsck says at the end.
+ */
+static void
+check_large(struct arena *a, struct repo *r, struct pack *pack)
+{
+	static const size_t sizes[] = { 32767, 32768, 65535, 65536, 200000 };
+	size_t i, right = 0, waiting = pack_count(pack);
+	struct blob back;
+	struct oid oid;
+	char *text;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		text = arena_alloc(a, sizes[i], 1);
+		memset(text, 'a' + (int)i, sizes[i]);
+		must(pack_blob(pack, text, sizes[i], &oid));
+		must(repo_read(r, a, &oid, OBJECT_BLOB, sizes[i], &back));
+		right += back.len == sizes[i] &&
+		    !memcmp(back.data, text, sizes[i]);
+	}
+	ok(right == i, "large objects are read back");
+	ok(pack_count(pack) == waiting + 1, "and all but one are stored");
+	is(git(a, "cat-file", "-s", oid_show(a, &oid)), "200000",
+	    "where Git finds them");
+}
+
 int
 main(void)
 {
@@ -228,6 +255,7 @@ main(void)
 	must(repo_open(a, "store.git", &r));
 	must(pack_new(r, &pack));
 	tree = check_edit(a, r, pack);
+	check_large(a, r, pack);
 	check_compare(a, r, pack, &tree);
 	commit = check_commit(a, r, &tree);
 	check_trailers(a);
