@@ -1,5 +1,6 @@
 #include "repo/edit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
@@ -154,32 +155,66 @@ add_item(struct edit *edit, struct item *item, struct entries *all)
 	return NULL;
 }
 
+static int
+by_order(const void *a, const void *b)
+{
+	return tree_order(a, b);
+}
+
+/* What became of the names that are edited, in order. */
+static struct err *
+edited(struct edit *edit, struct item *dir, struct entries *out)
+{
+	struct err *e = NULL;
+	size_t i;
+
+	out->n = 0;
+	out->item = arena_alloc(edit->arena, dir->items.n + 1,
+	    sizeof(*out->item));
+	for (i = 0; !e && i < dir->items.n; i++)
+		e = add_item(edit, dir->items.entry[i].value, out);
+	qsort(out->item, out->n, sizeof(*out->item), by_order);
+	return e;
+}
+
+/* The same among the names that are not edited, which are in order. */
+static void
+merge(struct edit *edit, const struct item *dir, const struct tree *base,
+    const struct entries *new, struct entries *out)
+{
+	const struct tree_entry *old;
+	size_t i, j = 0;
+
+	out->n = 0;
+	out->item = arena_alloc(edit->arena, base->n + new->n + 1,
+	    sizeof(*out->item));
+	for (i = 0; i < base->n; i++) {
+		old = &base->entry[i];
+		if (map_get(&dir->items, old->name, old->namelen))
+			continue;
+		while (j < new->n && tree_order(&new->item[j], old) < 0)
+			out->item[out->n++] = new->item[j++];
+		out->item[out->n++] = *old;
+	}
+	while (j < new->n)
+		out->item[out->n++] = new->item[j++];
+}
+
 /* *n is how many entries the directory has; without any it is not written. */
 static struct err *
 write_dir(struct edit *edit, struct item *dir, size_t *n, struct oid *out)
 {
 	struct tree empty = { .n = 0 }, *base = &empty;
-	struct entries all = { NULL, 0 };
-	const struct tree_entry *old;
+	struct entries new, all;
 	struct err *e = NULL;
-	size_t i;
 
 	if (dir->base)
 		e = tree_read(edit->repo, dir->base, &base);
+	if (!e)
+		e = edited(edit, dir, &new);
 	if (e)
 		return e;
-	all.item = arena_alloc(edit->arena, base->n + dir->items.n + 1,
-	    sizeof(*all.item));
-	for (i = 0; i < base->n; i++) {
-		old = &base->entry[i];
-		if (!map_get(&dir->items, old->name, old->namelen))
-			all.item[all.n++] = *old;
-	}
-	for (i = 0; i < dir->items.n; i++) {
-		e = add_item(edit, dir->items.entry[i].value, &all);
-		if (e)
-			return e;
-	}
+	merge(edit, dir, base, &new, &all);
 	*n = all.n;
 	return all.n || dir == &edit->root ?
 	    pack_tree(edit->pack, all.item, all.n, out) : NULL;
