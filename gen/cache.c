@@ -1,6 +1,7 @@
 #include "gen/cache.h"
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -11,7 +12,8 @@
 #include "base/hash.h"
 #include "base/limit.h"
 
-#define HEADER "sluice-cache 1"
+#define HEADER "sluice-cache 2"
+#define SUM 33			/* bytes of the last line of an entry */
 #define FILES_MAX 64		/* of one environment, before some go */
 
 void
@@ -97,6 +99,39 @@ expect_oid(struct lines *l, struct oid *out)
 	return next_line(l, &line, &len) && oid_parse(line, len, out);
 }
 
+/*
+ * An entry ends with a sum of all before it, which tells damage: nobody waited
+ * for the disk, and a crash may have left a part of it, or a hole.  Words are
+ * summed, and the sums of them, so that each counts by its place.
+ */
+static const char *
+sum_of(const struct cache *c, const char *text, size_t len)
+{
+	uint64_t a = len, b = 0, word = 0;
+
+	for (; len >= sizeof(word); text += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, text, sizeof(word));
+		b += a += word;
+	}
+	word = 0;
+	memcpy(&word, text, len);
+	b += a += word;
+	return arena_printf(c->arena, "%016" PRIx64 "%016" PRIx64 "\n", a, b);
+}
+
+static bool
+is_whole(const struct cache *c, struct blob text, struct lines *body)
+{
+	size_t len = text.len - SUM;
+
+	if (text.len < SUM || memcmp(text.data + len,
+	    sum_of(c, text.data, len), SUM))
+		return false;
+	body->at = text.data;
+	body->end = text.data + len;
+	return true;
+}
+
 /* A line that is a hash, or empty where none is known. */
 static bool
 expect_hash(const struct cache *c, struct lines *l, const char **out)
@@ -136,25 +171,25 @@ read_unit(const struct cache *c, const char *line, size_t len,
 static bool
 read_entry(const struct cache *c, struct blob text, struct cache_entry *out)
 {
-	struct lines l = { text.data, text.data + text.len };
 	const char *line;
+	struct lines l;
 	size_t len;
 
 	memset(out, 0, sizeof(*out));
-	/* nobody waited for the disk: a crash may have left a hole */
-	if (memchr(text.data, '\0', text.len) || !expect(&l, HEADER) ||
+	if (!is_whole(c, text, &l) || !expect(&l, HEADER) ||
 	    !expect(&l, c->settings) || !expect_oid(&l, &out->source) ||
 	    !expect_oid(&l, &out->tree))
 		return false;
-	while (next_line(&l, &line, &len)) {
-		if (!len)
-			return l.at == l.end;	/* the end mark */
+	/* an empty line, and behind it the index */
+	while (next_line(&l, &line, &len) && len) {
 		if (line[0] == '\t' && out->n)
 			out->unit[out->n - 1].paths.len += len + 1;
 		else if (!read_unit(c, line, len, out))
 			return false;
 	}
-	return false;
+	out->index.data = l.at;
+	out->index.len = (size_t)(l.end - l.at);
+	return true;
 }
 
 bool
@@ -185,7 +220,7 @@ is_recent(const char *path)
 
 bool
 cache_result(const struct cache *c, const struct oid *source,
-    struct oid *tree, const char **index)
+    struct oid *tree, const char **index_hash)
 {
 	const char *path = result_path(c, source);
 	struct blob text;
@@ -199,11 +234,9 @@ cache_result(const struct cache *c, const struct oid *source,
 		err_free(e);
 		return false;
 	}
-	l.at = text.data;
-	l.end = text.data + text.len;
-	return text.data && expect(&l, HEADER) && expect(&l, c->settings) &&
-	    expect_oid(&l, tree) && expect_hash(c, &l, index) &&
-	    expect(&l, "") && l.at == l.end;
+	return text.data && is_whole(c, text, &l) && expect(&l, HEADER) &&
+	    expect(&l, c->settings) && expect_oid(&l, tree) &&
+	    expect_hash(c, &l, index_hash) && l.at == l.end;
 }
 
 /* --- writing --- */
@@ -258,30 +291,48 @@ drop_old(const struct cache *c)
 	closedir(d);
 }
 
+/* All that is known of a rendered tree. */
+static void
+write_entry(const struct cache *c, const struct cache_entry *entry,
+    struct buf *b)
+{
+	size_t i, len = 1024 + entry->index.len;
+
+	for (i = 0; i < entry->n; i++)
+		len += strlen(entry->unit[i].name) +
+		    strlen(entry->unit[i].dir) + 2 + entry->unit[i].paths.len;
+	buf_expect(b, c->arena, len);
+	buf_addf(b, HEADER "\n%s\n%s\n%s\n", c->settings,
+	    oid_show(c->arena, &entry->source),
+	    oid_show(c->arena, &entry->tree));
+	for (i = 0; i < entry->n; i++) {
+		buf_adds(b, entry->unit[i].name);
+		buf_addc(b, '\t');
+		buf_adds(b, entry->unit[i].dir);
+		buf_addc(b, '\n');
+		buf_add(b, entry->unit[i].paths.data,
+		    entry->unit[i].paths.len);
+	}
+	buf_addc(b, '\n');
+	buf_add(b, entry->index.data, entry->index.len);
+	buf_adds(b, sum_of(c, b->data, b->len));
+}
+
 struct err *
 cache_keep(const struct cache *c, const struct cache_entry *entry)
 {
 	struct buf all, result;
 	struct err *e;
-	size_t i;
 
 	buf_init(&all, c->arena, LIMIT_CACHE);
 	buf_init(&result, c->arena, LIMIT_CACHE);
-	buf_addf(&all, HEADER "\n%s\n%s\n%s\n", c->settings,
-	    oid_show(c->arena, &entry->source),
-	    oid_show(c->arena, &entry->tree));
-	for (i = 0; i < entry->n; i++) {
-		buf_addf(&all, "%s\t%s\n", entry->unit[i].name,
-		    entry->unit[i].dir);
-		buf_add(&all, entry->unit[i].paths.data,
-		    entry->unit[i].paths.len);
-	}
-	buf_addc(&all, '\n');
-	buf_addf(&result, HEADER "\n%s\n%s\n%s\n\n", c->settings,
-	    oid_show(c->arena, &entry->tree),
-	    entry->index ? entry->index : "");
+	write_entry(c, entry, &all);
 	if (all.over)
 		return NULL;	/* too large to be of help */
+	buf_addf(&result, HEADER "\n%s\n%s\n%s\n", c->settings,
+	    oid_show(c->arena, &entry->tree),
+	    entry->index_hash ? entry->index_hash : "");
+	buf_adds(&result, sum_of(c, result.data, result.len));
 	e = file_make_dirs(c->dir, 0777);
 	if (!e)
 		e = file_put(tree_path(c, &entry->tree), all.data, all.len,

@@ -1,8 +1,8 @@
 /*
- * The render cache: for a rendered tree, the source it came from, and every
- * path that each unit depended on.  A later render compares sources, and does
- * again only the units that a change could touch.  The cache is disposable:
- * without it, or when it is damaged, everything is rendered.
+ * The render cache: for a rendered tree, the source it came from, every path
+ * that each unit depended on, and the index.  A later render compares sources,
+ * and does again only the units that a change could touch.  The cache is
+ * disposable: without it, or when it is damaged, everything is rendered.
  */
 
 #ifndef GEN_CACHE_H
@@ -32,7 +32,8 @@ struct cache_unit {
 struct cache_entry {
 	struct oid source;	/* the tree that was rendered */
 	struct oid tree;	/* what became of it */
-	const char *index;	/* SHA-256 of its index; NULL: not known */
+	struct blob index;	/* the text of its index */
+	const char *index_hash;	/* SHA-256 of that; NULL: not known */
 	struct cache_unit *unit;
 	size_t n;
 };
@@ -49,10 +50,10 @@ bool cache_find(const struct cache *, const struct oid *tree,
 /*
  * The result of rendering a source in the last LIMIT_CACHE_SECONDS; false if
  * there is none.  Whether it is still stored is the caller's to see.  *index
- * is as in the entry.
+ * is the hash of the index, as in the entry.
  */
 bool cache_result(const struct cache *, const struct oid *source,
-    struct oid *tree, const char **index);
+    struct oid *tree, const char **index_hash);
 /* What a unit depended on, as repo_source_watch collected it. */
 void cache_set_paths(const struct cache *, struct cache_unit *,
     const struct map *seen);

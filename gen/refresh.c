@@ -214,26 +214,12 @@ render_one(struct work *w, struct cache_unit *unit)
 static struct err *
 take_index(struct work *w)
 {
-	struct refresh *r = w->refresh;
-	const struct tree_entry *entry;
-	struct blob text;
-	struct err *e;
 	size_t line;
 
-	e = tree_find_path(r->repo, w->base, INDEX_FILE, &entry);
-	if (e)
-		return e;
-	if (!entry)
-		return err_new(ERR_SYSTEM, "tree %s has no index",
-		    oid_show(r->arena, w->base));
-	e = repo_read(r->repo, r->arena, &entry->oid, OBJECT_BLOB,
-	    LIMIT_INDEX, &text);
-	if (e)
-		return e;
-	if (layout_take(&w->render.layout, &text, &w->stale, &line))
+	if (layout_take(&w->render.layout, &w->old.index, &w->stale, &line))
 		return NULL;
 	return err_new(ERR_SYSTEM, "the index of tree %s is damaged in line "
-	    "%zu", oid_show(r->arena, w->base), line);
+	    "%zu", oid_show(w->refresh->arena, w->base), line);
 }
 
 static void
@@ -301,10 +287,12 @@ write_tree(struct work *w)
 		e = render_index(&w->render, &index);
 	if (!e)
 		e = put_file(w, edit, &index);
-	if (!e)
-		w->out->entry.index = hash_sha256_hex(r->arena,
-		    index.bytes.data, index.bytes.len);
-	return e ? e : edit_write(edit, &w->out->entry.tree);
+	if (e)
+		return e;
+	w->out->entry.index = index.bytes;
+	w->out->entry.index_hash = hash_sha256_hex(r->arena,
+	    index.bytes.data, index.bytes.len);
+	return edit_write(edit, &w->out->entry.tree);
 }
 
 struct err *
@@ -341,6 +329,7 @@ refresh(struct refresh *r, const struct environment *env,
 		return NULL;
 	if (some && !w.stale.n) {
 		out->entry.tree = *base;
+		out->entry.index = w.old.index;
 		return NULL;
 	}
 	return write_tree(&w);

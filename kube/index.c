@@ -9,6 +9,7 @@
 
 #define HEADER "sluice-index 1\n"
 #define COLUMNS 11
+#define LINE 512		/* bytes that are expected of a new one */
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const phases[] = { "pre", "sync", "post", "fail", "none" };
@@ -290,8 +291,8 @@ index_write(struct buf *b, const struct index *x)
 	size_t i, len = strlen(HEADER);
 
 	for (i = 0; i < x->n; i++)
-		len += x->item[i].linelen;
-	buf_room(b, len < b->max - b->len ? len : 0);
+		len += x->item[i].line ? x->item[i].linelen : LINE;
+	buf_expect(b, x->arena, len);
 	buf_adds(b, HEADER);
 	for (i = 0; i < x->n; i++)
 		index_write_entry(b, &x->item[i]);

@@ -56,7 +56,7 @@ struct index_entry *index_add(struct index *);
 void index_sort(struct index *);
 /* Whether they are in order, as they were read. */
 bool index_is_sorted(const struct index *);
-/* The file; the entries must be in order. */
+/* The file, into an empty buffer; the entries must be in order. */
 void index_write(struct buf *, const struct index *);
 /* The line of one entry, with its newline. */
 void index_write_entry(struct buf *, const struct index_entry *);
