@@ -180,16 +180,17 @@ CASES =
 conformance: $(PROGRAMS)
 	@PATH=$(abspath $(BUILD))/bin:$$PATH tests/conformance/run.py $(CASES)
 
-## bench           time and memory: beside kubectl kustomize, age, a plain push
+BENCH = run dir seal tick push
+
+## bench           time and memory, beside kubectl kustomize, age, a plain push
 bench: all
-	@BUILD=$(abspath $(BUILD)) CC='$(CC)' LIBS='$(LIBS)' \
-	    CFLAGS='$(PACKAGE_CFLAGS) -O2' tests/bench/run.sh
-	@BUILD=$(abspath $(BUILD)) CC='$(CC)' tests/bench/dir.sh
-	@BUILD=$(abspath $(BUILD)) CC='$(CC)' LIBS='$(LIBS)' \
-	    CFLAGS='$(PACKAGE_CFLAGS) -O2' tests/bench/seal.sh
-	@BUILD=$(abspath $(BUILD)) CC='$(CC)' CFLAGS='$(PACKAGE_CFLAGS) -O2' \
-	    tests/bench/tick.sh
-	@BUILD=$(abspath $(BUILD)) CC='$(CC)' tests/bench/push.sh
+	@failed=; for name in $(BENCH); do \
+	    BUILD=$(abspath $(BUILD)) CC='$(CC)' LIBS='$(LIBS)' \
+	        CFLAGS='$(PACKAGE_CFLAGS) -O2' tests/bench/$$name.sh || \
+	        failed="$$failed $$name"; \
+	done; \
+	test -z "$$failed" || { echo "goals are missed in:$$failed" >&2; \
+	    exit 1; }
 
 ## demo            a push becomes rendered manifests, in a temporary directory
 demo: all

@@ -7,7 +7,8 @@
 #
 # The goals are for a machine on which starting a process costs a millisecond or
 # two.  What it costs here is said as well, for there are four more of them:
-# three hooks, two of which are linked to libgit2, and git update-ref.
+# three hooks, two of which are linked to libgit2, and git update-ref.  To
+# compare machines there is the cost as a multiple of the plain push.
 #
 # BUILD and CC come from "make bench"; UNITS (1000) may be another number.
 
@@ -76,7 +77,8 @@ measure()
 	    first.times plain.times)
 	peak=$(cut -d' ' -f3 ours.times first.times | sort -n | tail -n 1)
 	printf '\n%s units in 3 environments, one changed: CPU in ms\n' "$1"
-	printf '  %-40s %8.1f\n' 'no hooks' "$none" 'sluice' "$ours"
+	printf '  %-40s %8.1f\n' 'no hooks' "$none" 'sluice' "$ours" \
+	    'times the plain push' "$(ratio "$ours" "$none")"
 }
 
 printf 'what starting a process costs here, CPU in ms\n'
