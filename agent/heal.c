@@ -8,7 +8,7 @@
 #include "agent/hook.h"
 #include "agent/line.h"
 #include "agent/release.h"
-#include "agent/rollout.h"
+#include "agent/removal.h"
 #include "base/file.h"
 #include "base/limit.h"
 
@@ -298,37 +298,31 @@ break_loops(struct work *w, struct drift *d)
 	return e || !n ? e : write_repairs(w, &all);
 }
 
-static bool
-is_among(const struct drift *d, const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < d->n; i++)
-		if (!strcmp(d->item[i]->entry.path, path))
-			return true;
-	return false;
-}
-
 static struct err *
 collect(struct work *w, const struct drift *d, struct handover *h,
     const char **why)
 {
 	const struct index_entry *entry;
 	struct err *e = NULL;
+	struct map drifted;
 	struct blob bytes;
 	size_t i;
 
+	map_init(&drifted, w->arena);
+	for (i = 0; i < d->n; i++)
+		map_set(&drifted, d->item[i]->entry.path,
+		    strlen(d->item[i]->entry.path), d->item[i]);
 	for (i = 0; i < w->plan.n && !e && !*why; i++) {
 		entry = w->plan.object[i].entry;
-		if (hook_is(w, entry) ||
-		    (!w->whole && !is_among(d, entry->path)))
+		if (hook_is(w, entry) || (!w->whole && !map_get(&drifted,
+		    entry->path, strlen(entry->path))))
 			continue;
 		e = release_object(w, entry, &bytes, why);
 		if (!e && !*why)
 			handover_add(h, entry, bytes, "");
 	}
 	if (!e && !*why && w->whole)
-		e = rollout_add_removals(w, h, why);
+		e = removal_add_all(w, h, why);
 	return e;
 }
 

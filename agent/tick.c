@@ -97,13 +97,12 @@ roll_out(struct work *w)
 	enum progress_step before = w->progress.step;
 	struct err *e = NULL;
 	unsigned steps = 0;
-	bool more = true;
 
-	while (more && !e && steps++ < WORK_STEPS)
-		e = rollout_step(w, &more);
+	while (!w->stopped && !e && steps++ < WORK_STEPS)
+		e = rollout_step(w);
 	if (!e && before != STEP_GOOD && w->progress.step == STEP_GOOD)
 		e = sync_tidy(w->arena, &w->sync);
-	if (!e && more)
+	if (!e && !w->stopped)
 		outcome_judge(w->out, VERDICT_PROGRESSING,
 		    "there is more to do than one tick does");
 	return e;

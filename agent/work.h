@@ -40,11 +40,7 @@ struct work {
 	struct blob *bytes;		/* of each object of the plan */
 	struct blob *fail_bytes;
 	bool probed, whole, by_path;	/* what the applier is like */
+	bool stopped;			/* until the next tick */
 };
-
-/* Whether all stages are one, as the applier takes the whole at once. */
-size_t work_stages(const struct work *);
-/* The objects of a stage, in w->plan.object. */
-struct plan_stage work_stage(const struct work *, size_t stage);
 
 #endif
