@@ -49,6 +49,61 @@ prints 'the rendered branch is a history of the environment' \
 	Kim Author, sluice <sluice@server>, 1700000120: dev: web 1.25 -> 1.26, 1 changed
 	Kim Author, sluice <sluice@server>, 1700000060: dev: web, 1 added
 EOF
+git log -p --format='%h by %an: %s' origin/rendered/dev |
+    sed '/^index /d; s/\t/ /g; s/[0-9a-f]\{64\}/SUM/; s/^[0-9a-f]* by/ID by/' \
+    >log
+equals_file 'its patches show what a change does to the objects' log - <<-\EOF
+	ID by Kim Author: dev: web 1.25 -> 1.26, 1 changed
+
+	diff --git a/.sluice/index b/.sluice/index
+	--- a/.sluice/index
+	+++ b/.sluice/index
+	@@ -1,2 +1,2 @@
+	 sluice-index 1
+	-sync 0 23 apps/v1 Deployment namespaced shop web SUM web/shop/Deployment-web.yaml -
+	+sync 0 23 apps/v1 Deployment namespaced shop web SUM web/shop/Deployment-web.yaml -
+	diff --git a/web/shop/Deployment-web.yaml b/web/shop/Deployment-web.yaml
+	--- a/web/shop/Deployment-web.yaml
+	+++ b/web/shop/Deployment-web.yaml
+	@@ -13,5 +13,5 @@ spec:
+	         app: web
+	     spec:
+	       containers:
+	-      - image: shop/web:1.25
+	+      - image: shop/web:1.26
+	         name: web
+	ID by Kim Author: dev: web, 1 added
+
+	diff --git a/.sluice/index b/.sluice/index
+	new file mode 100644
+	--- /dev/null
+	+++ b/.sluice/index
+	@@ -0,0 +1,2 @@
+	+sluice-index 1
+	+sync 0 23 apps/v1 Deployment namespaced shop web SUM web/shop/Deployment-web.yaml -
+	diff --git a/web/shop/Deployment-web.yaml b/web/shop/Deployment-web.yaml
+	new file mode 100644
+	--- /dev/null
+	+++ b/web/shop/Deployment-web.yaml
+	@@ -0,0 +1,17 @@
+	+apiVersion: apps/v1
+	+kind: Deployment
+	+metadata:
+	+  name: web
+	+  namespace: shop
+	+spec:
+	+  selector:
+	+    matchLabels:
+	+      app: web
+	+  template:
+	+    metadata:
+	+      labels:
+	+        app: web
+	+    spec:
+	+      containers:
+	+      - image: shop/web:1.25
+	+        name: web
+EOF
 prints 'one file for each object, and an index' \
     git ls-tree -r --name-only origin/rendered/dev <<-EOF
 	.sluice/index
