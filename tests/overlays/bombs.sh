@@ -42,9 +42,22 @@ found()
 	name=$1
 	rule=$2
 	shift 2
+	case $rule in
+	*/*) ;;
+	*) rule=overlays/$rule ;;
+	esac
 	exits 1 "$name: refused" render "$@"
 	cp "$err" "$dir/said"
-	ok "$name: $rule" grep -q "\\[overlays/$rule\\]" "$dir/said"
+	ok "$name: $rule" grep -q "\\[$rule\\]" "$dir/said"
+}
+
+# many N TEXT: the text so often; "%d" in it counts.
+many()
+{
+	awk -v n="$1" -v text="$2" 'BEGIN {
+		for (i = 0; i < n; i++)
+			printf text, i
+	}'
 }
 
 chain deep 15 ''
@@ -90,6 +103,70 @@ awk 'BEGIN { for (i = 0; i < 200000; i++) print "# filler" }' >large/a.yaml
 echo 'resources: [a.yaml]' >large/kustomization.yaml
 found 'a file of two megabytes' file-size large
 
+# --- texts on which libyaml or a reader of them spends seconds ---
+
+mkdir text
+echo 'resources: [a.yaml]' >text/kustomization.yaml
+many 100000 '[' >text/a.yaml
+found 'a hundred thousand brackets' yaml/depth text
+many 50000 '{a: ' >text/a.yaml
+found 'fifty thousand braces' yaml/depth text
+many 50000 '- ' >text/a.yaml
+found 'fifty thousand dashes' yaml/depth text
+many 80000 '- &a x\n' >text/a.yaml
+found 'eighty thousand anchors' yaml/too-many-anchors text
+{
+	echo 'a0: &a0 [x, x, x, x, x, x, x, x, x]'
+	awk 'BEGIN {
+		for (i = 1; i < 26; i++) {
+			printf "a%d: &a%d [", i, i
+			for (k = 0; k < 9; k++)
+				printf "*a%d, ", i - 1
+			print "]"
+		}
+	}'
+} >text/a.yaml
+found 'nine aliases of nine, 25 times' yaml/alias-bomb text
+{
+	echo "a: &a {$(many 1000 'k%d: 1, ')}"
+	echo "b: {<<: [$(many 100000 '*a, ')]}"
+} >text/a.yaml
+found 'a map merged a hundred thousand times' yaml/alias-bomb text
+{
+	many 30000 '%%TAG !a%d! !b\n'
+	printf -- '---\na: 1\n'
+} >text/a.yaml
+found 'thirty thousand directives' yaml/directives text
+{
+	printf '!<'
+	many 300000 '%%41'
+	echo '> x'
+} >text/a.yaml
+found 'a tag of a megabyte' yaml/tag text
+printf '\377\376k\0i\0' >text/a.yaml
+found 'UTF-16' yaml/encoding text
+printf '\0\0\376\377\0\0\0k' >text/a.yaml
+found 'UTF-32' yaml/encoding text
+
+# --- circles, links and addresses ---
+
+mkdir self
+echo 'resources: [.]' >self/kustomization.yaml
+found 'a base of itself' cycle self
+for pair in ab bc ca; do
+	mkdir -p "circle/${pair%?}"
+	echo "resources: [../${pair#?}]" >"circle/${pair%?}/kustomization.yaml"
+done
+found 'a circle of three' cycle circle/a
+mkdir remote
+cat >remote/kustomization.yaml <<-\EOF
+	resources:
+	- https://192.0.2.1/app.yaml
+	- git::https://192.0.2.1/x?ref=v1
+	- file:///etc/passwd
+EOF
+found 'addresses that nobody answers at' remote remote
+is 'all of them are named' "$(grep -c overlays/remote "$dir/said")" 3
 mkdir loop
 ln -s loop.yaml loop/loop.yaml
 echo 'resources: [loop.yaml]' >loop/kustomization.yaml
