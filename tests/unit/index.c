@@ -2,6 +2,10 @@
 
 #include "kube/index.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
 #include "base/limit.h"
 
 #include "tests/unit/tap.h"
@@ -119,11 +123,67 @@ defined_twice(struct arena *a)
 	    "of two definitions of a kind, the first is made earlier");
 }
 
+/* The literal text of a page that begins with a line. */
+static const char *
+example(struct arena *a, const char *page, const char *first)
+{
+	const char *begin = ".Bd -literal -offset indent\n", *at, *end;
+
+	at = strstr(page, arena_printf(a, "%s%s", begin, first));
+	end = at ? strstr(at, ".Ed\n") : NULL;
+	if (!end)
+		return "";
+	at += strlen(begin);
+	return arena_strndup(a, at, (size_t)(end - at));
+}
+
+/* Blanks for tabs, and lines that go on: the page says so. */
+static const char *
+with_tabs(struct arena *a, const char *text)
+{
+	const char *p = strchr(text, '\n');
+	struct buf b;
+
+	buf_init(&b, a, LIMIT_INDEX);
+	if (!p)
+		return "";
+	buf_add(&b, text, (size_t)(p - text));
+	while (*p)
+		if (!strncmp(p, "\n    ", 5)) {
+			buf_addc(&b, '\t');
+			p += 5;
+		} else {
+			buf_addc(&b, *p == ' ' ? '\t' : *p);
+			p++;
+		}
+	return b.data;
+}
+
+static void
+page(struct arena *a)
+{
+	static char text[200000];
+	FILE *f = fopen("man/sluice-rendered.5", "r");
+	const char *index, *object;
+	size_t line;
+
+	if (f)
+		text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+	index = with_tabs(a, example(a, text, HEADER));
+	is(sorted(a, index, &line), index, "the example of the page is one");
+	object = example(a, text, "apiVersion: v1\n");
+	ok(strstr(index, hash_sha256_hex(a, object, strlen(object))) != NULL,
+	    "and has the sum of the object there");
+	if (f)
+		fclose(f);
+}
+
 int
 main(void)
 {
 	struct arena *a = arena_new();
 
+	page(a);
 	twice(a);
 	several_phases(a);
 	needed(a);
