@@ -51,8 +51,8 @@ prints 'the rendered branch is a history of the environment' \
 EOF
 git log -p --format='%h by %an: %s' origin/rendered/dev |
     sed '/^index /d; s/\t/ /g; s/[0-9a-f]\{64\}/SUM/; s/^[0-9a-f]* by/ID by/' \
-    >log
-equals_file 'its patches show what a change does to the objects' log - <<-\EOF
+    >patches
+equals_file 'its patches show what a change does' patches - <<-\EOF
 	ID by Kim Author: dev: web 1.25 -> 1.26, 1 changed
 
 	diff --git a/.sluice/index b/.sluice/index
