@@ -74,7 +74,7 @@ print_objects(const struct node *status)
 	size_t i;
 
 	printf("  %-9s %s", "objects", node_get_text(objects, "total"));
-	for (i = 0; i < HEALTH_COUNT; i++)
+	for (i = 0; i < HEALTH_KINDS; i++)
 		if (get_number(health, health_word(i)))
 			printf(", %s %s", node_get_text(health,
 			    health_word(i)), health_word(i));

@@ -65,7 +65,7 @@ read_seen(struct work *w, bool *well)
 	    LIMIT_STATE, &text);
 	if (e || !line_next(&text, &l))
 		return e;
-	for (i = 0; i < HEALTH_COUNT; i++) {
+	for (i = 0; i < HEALTH_KINDS; i++) {
 		o->health[i] = (size_t)line_number(&l, SIZE_MAX);
 		o->total += o->health[i];
 	}
@@ -92,7 +92,7 @@ write_seen(struct work *w)
 	size_t i;
 
 	buf_init(&b, w->arena, LIMIT_STATE);
-	for (i = 0; i < HEALTH_COUNT; i++)
+	for (i = 0; i < HEALTH_KINDS; i++)
 		line_add_number(&b, o->health[i]);
 	line_add_number(&b, o->drifted);
 	line_end(&b);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/limit.h"
 
 #define DIRECTORY (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -147,23 +148,6 @@ inside_look(int root, const char *path, bool *there, struct stat *st)
 	return e;
 }
 
-static struct err *
-write_all(int fd, const struct blob *bytes)
-{
-	size_t put = 0;
-	ssize_t n;
-
-	while (put < bytes->len) {
-		n = write(fd, bytes->data + put, bytes->len - put);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_errno("cannot write it");
-		put += (size_t)n;
-	}
-	return NULL;
-}
-
 struct err *
 inside_write(int dir, const char *name, const struct blob *bytes,
     const struct inside_access *access)
@@ -174,7 +158,7 @@ inside_write(int dir, const char *name, const struct blob *bytes,
 
 	if (fd < 0)
 		return err_errno("cannot make '%s'", name);
-	e = write_all(fd, bytes);
+	e = file_write(fd, bytes->data, bytes->len);
 	if (!e)
 		e = set_access(fd, access->files, access);
 	/* some file systems say only now that there is no room */

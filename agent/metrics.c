@@ -173,7 +173,7 @@ put_states(struct samples *s, const struct tick_outcome *o)
 			put(s, "verdict", verdict_word(i),
 			    i == o->verdict ? "1" : "0");
 	put(s, "phase", o->phase, "1");
-	for (i = 0; i < HEALTH_COUNT; i++)
+	for (i = 0; i < HEALTH_KINDS; i++)
 		put_number(s, "health_objects", health_word(i),
 		    (int64_t)o->health[i]);
 	put_number(s, "last_tick_timestamp_seconds", NULL, o->time);

@@ -62,7 +62,7 @@ outcome_object(struct tick_outcome *o, const char *path, const char *state,
 const char *
 health_word(enum health h)
 {
-	static const char *const words[HEALTH_COUNT] = {
+	static const char *const words[HEALTH_KINDS] = {
 		[HEALTHY] = "healthy", [SUSPENDED] = "suspended",
 		[PROGRESSING] = "progressing", [MISSING] = "missing",
 		[DEGRADED] = "degraded", [UNKNOWN] = "unknown"

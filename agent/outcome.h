@@ -18,7 +18,7 @@
 
 /* From best to worst, as Argo CD has them. */
 enum health { HEALTHY, SUSPENDED, PROGRESSING, MISSING, DEGRADED, UNKNOWN };
-#define HEALTH_COUNT (UNKNOWN + 1)
+#define HEALTH_KINDS (UNKNOWN + 1)
 
 struct outcome_object {
 	const char *path, *state, *reason;
@@ -41,7 +41,7 @@ struct tick_outcome {
 	unsigned attempt;	/* that failed, of the commit at hand */
 	int64_t next;		/* seconds to the nearest deadline, or 0 */
 	size_t total, changed, failed, pruned, drifted;
-	size_t health[HEALTH_COUNT];
+	size_t health[HEALTH_KINDS];
 	struct outcome_object *worst;
 	size_t nworst;
 	struct outcome_event *event;

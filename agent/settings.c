@@ -286,6 +286,72 @@ check_after(struct setting_file *s, struct set *set)
 	set->state = AFTER_DONE;
 }
 
+/* The next name of a path, past slashes and dots that mean nothing. */
+static size_t
+next_name(const char **path)
+{
+	size_t len;
+
+	do {
+		*path += strspn(*path, "/");
+		len = strcspn(*path, "/");
+		*path += len;
+	} while (len == 1 && (*path)[-1] == '.');
+	return len;
+}
+
+static bool
+is_same_path(const char *a, const char *b)
+{
+	size_t na, nb;
+
+	do {
+		na = next_name(&a);
+		nb = next_name(&b);
+		if (na != nb || memcmp(a - na, b - nb, na))
+			return false;
+	} while (na);
+	return true;
+}
+
+/* The directory of a set that an earlier one, or itself, fills too. */
+static const char *
+shared_dir(const struct settings *all, const struct set *set,
+    const struct set **with)
+{
+	const struct set *other;
+	size_t i, mine, theirs;
+
+	for (i = 0; i < all->nset; i++) {
+		other = *with = &all->set[i];
+		for (mine = 0; mine < 2; mine++)
+			for (theirs = 0; theirs < 2; theirs++)
+				if ((other != set || theirs < mine) &&
+				    set->dir[mine] && other->dir[theirs] &&
+				    is_same_path(set->dir[mine],
+				    other->dir[theirs]))
+					return set->dir[mine];
+		if (other == set)
+			break;
+	}
+	return NULL;
+}
+
+static void
+check_dirs(struct setting_file *s, const struct set *set)
+{
+	const struct set *other;
+	const char *dir = shared_dir(s->all, set, &other);
+
+	if (!dir)
+		return;
+	diag_add(s->diag, DIAG_ERROR, "config/duplicate", set->loc,
+	    "'%s' is filled by '%s' too", dir, other->name ? other->name :
+	    "another set");
+	diag_hint(s->diag, "a directory belongs to one set; give it one of "
+	    "its own");
+}
+
 static void
 check_sets(struct setting_file *s)
 {
@@ -300,6 +366,7 @@ check_sets(struct setting_file *s)
 			    set->loc, "there are two sets called '%s'",
 			    set->name);
 		check_after(s, set);
+		check_dirs(s, set);
 	}
 }
 

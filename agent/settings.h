@@ -29,6 +29,7 @@ struct set {
 	const char *identity;		/* a key file, or NULL */
 	const char *const *applier;	/* arguments, to NULL */
 	const char *const *applier_env;	/* "NAME=value", to NULL */
+	const char *dir[2];		/* that are filled, or NULL */
 	const char **after;		/* names of other sets */
 	size_t nafter;
 	enum heal heal;

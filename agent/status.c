@@ -114,7 +114,7 @@ add_objects(struct arena *a, struct node *map, const struct tick_outcome *o)
 	add_number(a, n, "pruned", (int64_t)o->pruned);
 	add_number(a, n, "drifted", (int64_t)o->drifted);
 	add_node(a, map, "objects", n);
-	for (i = 0; i < HEALTH_COUNT; i++)
+	for (i = 0; i < HEALTH_KINDS; i++)
 		add_number(a, health, health_word(i), (int64_t)o->health[i]);
 	add_node(a, map, "health", health);
 }

@@ -192,6 +192,8 @@ target_read_dir(struct setting_file *s, const struct node *n, void *place)
 	check_dir(s, n, &d);
 	set->applier = program;
 	set->applier_env = dir_environment(s->arena, &d);
+	set->dir[0] = d.path;
+	set->dir[1] = d.secrets;
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "agent/inside.h"
 #include "base/hash.h"
 #include "base/limit.h"
 #include "repo/refs.h"
@@ -136,39 +137,14 @@ is_hash(const char *text)
 	    strspn(text, "0123456789abcdef") == HASH_SIZE * 2;
 }
 
-/*
- * What sluice-rendered(5) writes, and nothing that an applier could take for
- * anything but a file below its directory.
- */
-static bool
-is_path(const char *path)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%-";
-	unsigned depth = 0;
-	size_t len;
-
-	if (strlen(path) > LIMIT_PATH)
-		return false;
-	for (;; path += len + 1) {
-		len = strspn(path, letters);
-		if (!len || len > LIMIT_PATH_COMPONENT || *path == '.' ||
-		    ++depth > LIMIT_PATH_DEPTH)
-			return false;
-		if (!path[len])
-			return depth > 1;
-		if (path[len] != '/')
-			return false;
-	}
-}
-
 /* A file may stand in several phases, with one and the same hash. */
 static bool
 check_entry(struct checking *k, struct map *hash, const struct index_entry *x)
 {
 	const char *other;
 
-	if (!is_path(x->path))
+	/* sluice-rendered(5): the directory of a unit, and what is in it */
+	if (!inside_is_path(x->path) || !strchr(x->path, '/'))
 		return checking_doubt(k, VERIFY_TREE, "the index names "
 		    "'%s', which cannot be the path of an object", x->path);
 	if (!is_hash(x->sha256))

@@ -30,23 +30,6 @@ read_all(int fd, char *data, size_t len)
 }
 
 static struct err *
-write_all(int fd, const char *data, size_t len)
-{
-	size_t put = 0;
-	ssize_t n;
-
-	while (put < len) {
-		n = write(fd, data + put, len - put);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_errno("cannot write it");
-		put += (size_t)n;
-	}
-	return NULL;
-}
-
-static struct err *
 read_open(struct arena *a, int fd, size_t max, struct blob *out)
 {
 	struct stat st;
@@ -152,6 +135,23 @@ open_new(const char *path, mode_t mode)
 	}
 }
 
+struct err *
+file_write(int fd, const void *data, size_t len)
+{
+	size_t put = 0;
+	ssize_t n;
+
+	while (put < len) {
+		n = write(fd, (const char *)data + put, len - put);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno("cannot write it");
+		put += (size_t)n;
+	}
+	return NULL;
+}
+
 static struct err *
 write_new(int fd, const void *data, size_t len, mode_t mode, bool sync)
 {
@@ -159,7 +159,7 @@ write_new(int fd, const void *data, size_t len, mode_t mode, bool sync)
 
 	if (fchmod(fd, mode) || ftruncate(fd, 0))
 		return err_errno("cannot prepare it");
-	e = write_all(fd, data, len);
+	e = file_write(fd, data, len);
 	if (!e && sync && fsync(fd))
 		e = err_errno("cannot sync it");
 	return e;

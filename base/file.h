@@ -40,6 +40,9 @@ struct err *file_put(const char *path, const void *data, size_t len,
 struct err *file_create(const char *path, const void *data, size_t len,
     mode_t mode) must_check;
 
+/* Write all of it to a descriptor, wherever that leads. */
+struct err *file_write(int fd, const void *data, size_t len) must_check;
+
 /* Make a directory and those above it that are missing. */
 struct err *file_make_dirs(const char *path, mode_t mode) must_check;
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 
 #define LINE_MAX 65520		/* Git's LARGE_PACKET_MAX, digits included */
 #define HEAD 4
@@ -74,18 +75,9 @@ pktline_read(struct pktline *p, struct blob *line, bool *flush)
 }
 
 static struct err *
-write_all(int fd, const char *data, size_t len)
+put(struct pktline *p, const char *data, size_t len)
 {
-	ssize_t n;
-
-	for (; len; data += n, len -= (size_t)n) {
-		n = write(fd, data, len);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		else if (n < 0)
-			return err_errno("cannot write to Git");
-	}
-	return NULL;
+	return err_wrap(file_write(p->out, data, len), "cannot answer Git");
 }
 
 struct err *
@@ -98,7 +90,7 @@ pktline_write(struct pktline *p, const void *data, size_t len)
 	buf_addf(&b, "%04zx", len + HEAD);
 	buf_add(&b, data, len);
 	e = buf_check(&b, "a line to Git");
-	return e ? e : write_all(p->out, b.data, b.len);
+	return e ? e : put(p, b.data, b.len);
 }
 
 struct err *
@@ -117,5 +109,5 @@ pktline_writef(struct pktline *p, const char *fmt, ...)
 struct err *
 pktline_flush(struct pktline *p)
 {
-	return write_all(p->out, "0000", HEAD);
+	return put(p, "0000", HEAD);
 }

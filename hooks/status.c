@@ -203,9 +203,8 @@ check_tree(struct report *r)
 	return e;
 }
 
-/* The document, if it is JSON in the one spelling that we write; or NULL. */
-static struct node *
-parse(struct arena *a, const struct blob *text)
+struct node *
+status_parse(struct arena *a, const struct blob *text)
 {
 	struct diag *d = diag_new(a);
 	struct yaml_docs docs;
@@ -279,7 +278,7 @@ check_status(struct report *r)
 	    LIMIT_REPORT, &text);
 	if (e)
 		return e;
-	doc = parse(a, &text);
+	doc = status_parse(a, &text);
 	if (doc)
 		check_fields(r, doc);
 	else
@@ -305,7 +304,7 @@ read_number(struct report *r, const struct commit *before, uint64_t *out)
 		return e;
 	e = repo_read(r->server->repo, r->server->arena, &entry->oid,
 	    OBJECT_BLOB, LIMIT_REPORT, &text);
-	doc = e ? NULL : parse(r->server->arena, &text);
+	doc = e ? NULL : status_parse(r->server->arena, &text);
 	if (doc)
 		get_number(doc, "number", out);
 	return e;

@@ -28,6 +28,8 @@ const char *status_check_person(struct server *, const char *person,
 /* All that is written in a report which was not refused. */
 struct err *status_texts(struct server *, const struct command *,
     struct content_texts *) must_check;
+/* A status.json, if it is JSON in the one spelling that we write; or NULL. */
+struct node *status_parse(struct arena *, const struct blob *text);
 /* Move the ref to the report, or take it away. */
 struct err *status_move(struct server *, const struct command *) must_check;
 

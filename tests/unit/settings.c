@@ -129,6 +129,8 @@ says(struct arena *a, const char *text, const char *want, const char *what)
 
 #define SET "  - name: s\n    url: u\n    repository: r\n" \
 	"    environment: e\n    signers: /s\n"
+#define OTHER "  - name: o\n    url: u\n    repository: r\n" \
+	"    environment: e\n    signers: /s\n"
 #define HEAD "version: 1\nnode: n\nsets:\n" SET
 
 static void
@@ -163,6 +165,22 @@ check_mistakes(struct arena *a)
 	says(a, HEAD "    dir: {path: /x}\n" SET "    dir: {path: /y}\n",
 	    "f:10:5: error: there are two sets called 's' "
 	    "[config/duplicate]\n", "a name that is taken");
+	says(a, HEAD "    dir: {path: /x}\n" OTHER
+	    "    dir: {path: /x/y}\n", "", "a directory in another");
+	says(a, HEAD "    dir: {path: /x/y}\n" OTHER
+	    "    dir: {path: //x/./y/}\n",
+	    "f:10:5: error: '//x/./y/' is filled by 's' too "
+	    "[config/duplicate]\n    hint: a directory belongs to one set; "
+	    "give it one of its own\n", "a directory that is taken");
+	says(a, HEAD "    dir: {path: /x, secrets: /s}\n" OTHER
+	    "    dir: {path: /y, secrets: /s}\n",
+	    "f:10:5: error: '/s' is filled by 's' too "
+	    "[config/duplicate]\n    hint: a directory belongs to one set; "
+	    "give it one of its own\n", "one for secrets that is taken");
+	says(a, HEAD "    dir: {path: /x, secrets: /x}\n",
+	    "f:4:5: error: '/x' is filled by 's' too "
+	    "[config/duplicate]\n    hint: a directory belongs to one set; "
+	    "give it one of its own\n", "secrets among all the rest");
 	says(a, HEAD "    dir: {path: /x}\n    timeouts: {apply: 0s}\n",
 	    "f:10:23: error: '0s' is not a time to wait: nothing is done in "
 	    "none [config/value]\n", "no time at all");
