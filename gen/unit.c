@@ -68,7 +68,7 @@ match_star(const char *glob, size_t globlen, const char *p, size_t len,
 		return false;
 	*name = p + head;
 	*namelen = len - head - tail;
-	return is_name(*name, *namelen);
+	return *namelen > 0;
 }
 
 /*
@@ -103,16 +103,28 @@ unit_name(struct arena *a, const char *glob, const char *dir)
 	const char *name;
 	size_t len, n = match(glob, dir, &name, &len);
 
-	return n && !dir[n] ? arena_strndup(a, name, len) : NULL;
+	return n && !dir[n] && is_name(name, len) ?
+	    arena_strndup(a, name, len) : NULL;
 }
 
 size_t
 unit_above(const char *glob, const char *path)
 {
 	const char *name;
-	size_t len;
+	size_t len, n = match(glob, path, &name, &len);
 
-	return match(glob, path, &name, &len);
+	return n && is_name(name, len) ? n : 0;
+}
+
+const char *
+unit_misnamed(struct arena *a, const char *glob, const char *path)
+{
+	const char *name;
+	size_t len, n = match(glob, path, &name, &len);
+
+	/* what begins with a dot is meant to be left out */
+	return n && *name != '.' && !is_name(name, len) ?
+	    arena_strndup(a, path, n) : NULL;
 }
 
 static int

@@ -27,6 +27,11 @@ const char *unit_name(struct arena *, const char *glob, const char *dir);
  * path is that directory or below it; 0 if it is neither.
  */
 size_t unit_above(const char *glob, const char *path);
+/*
+ * The directory at the start of path that a glob would find, if its name were
+ * one of a unit; NULL if it is, or if there is none.
+ */
+const char *unit_misnamed(struct arena *, const char *glob, const char *path);
 
 struct unit_entry {
 	const char *name, *dir;

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/limit.h"
+#include "base/map.h"
+#include "gen/unit.h"
 #include "hooks/seals.h"
 #include "hooks/target.h"
 #include "repo/compare.h"
@@ -71,6 +73,33 @@ nearest_tree(struct gate *g, const struct command *c, struct oid *out)
 	return e;
 }
 
+/* Where a unit seems to be meant, and none is found for its name. */
+static void
+check_unit_names(struct gate *g, const char *path, struct map *seen)
+{
+	const struct config *config = &g->server->config;
+	const struct string_list *globs;
+	struct loc at = { NULL, 0, 0 };
+	size_t i, j;
+
+	for (i = 0; i < config->nenvironment; i++) {
+		globs = &config->environment[i].units;
+		for (j = 0; j < globs->n; j++) {
+			at.file = unit_misnamed(g->arena,
+			    globs->item[j]->str, path);
+			if (!at.file || map_set(seen, at.file,
+			    strlen(at.file), g))
+				continue;
+			diag_add(g->diag, DIAG_WARNING, "gen/unit-name", at,
+			    "this is no unit, and is not rendered: its name "
+			    "cannot be that of one");
+			diag_hint(g->diag, "git mv it to a name of letters, "
+			    "digits, '.', '_' and '-', at most %d bytes",
+			    LIMIT_NAME);
+		}
+	}
+}
+
 /* Files that are no YAML, though their names say so. */
 static struct err *
 read_files(struct gate *g, const struct command *c, const struct oid *tree)
@@ -78,9 +107,11 @@ read_files(struct gate *g, const struct command *c, const struct oid *tree)
 	struct oid old = { { 0 } };
 	struct tree_changes changes;
 	const struct tree_change *change;
+	struct map seen;
 	struct err *e;
 	size_t i;
 
+	map_init(&seen, g->arena);
 	e = nearest_tree(g, c, &old);
 	if (!e)
 		e = tree_compare(g->server->repo, g->arena,
@@ -88,6 +119,8 @@ read_files(struct gate *g, const struct command *c, const struct oid *tree)
 		    LIMIT_PUSH_CHANGES, &changes);
 	for (i = 0; !e && i < changes.n; i++) {
 		change = &changes.item[i];
+		if (change->new && !change->old)
+			check_unit_names(g, change->path, &seen);
 		if (change->new && (change->new->mode == TREE_FILE ||
 		    change->new->mode == TREE_EXECUTABLE) &&
 		    is_yaml(change->path))

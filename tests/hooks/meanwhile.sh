@@ -103,7 +103,9 @@ until [ -s "$dir/trace" ] && grep -q 'stopped by SIGSTOP' "$dir/trace"; do
 	sleep 0.1
 done
 git --git-dir="$server" update-ref refs/sluice/config "$more"
-for child in $(cat "/proc/$(cat "$dir/tracer")/task"/*/children); do
+tracer=$(cat "$dir/tracer")
+# shellcheck disable=SC2013 # words
+for child in $(cat "/proc/$tracer/task/$tracer/children"); do
 	kill -CONT "$child"
 done
 wait $client && status=0 || status=$?

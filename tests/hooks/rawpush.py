@@ -8,6 +8,7 @@ PACK is a file; without one an empty pack is sent.  What the server says is
 printed: its messages as they are, and a line for each ref.
 """
 
+import os
 import subprocess
 import sys
 
@@ -74,7 +75,7 @@ def main():
     server.stdin.write(b"0000")
     if args["-o"]:
         for option in args["-o"]:
-            server.stdin.write(packet(option.encode()))
+            server.stdin.write(packet(os.fsencode(option)))
         server.stdin.write(b"0000")
     pack = EMPTY_PACK
     if args["-p"]:
