@@ -212,6 +212,10 @@ check_neighbours(struct refs_check *k)
 		}
 		for (j = 0; j < all.n; j++)
 			check_neighbour(k, c, all.item[j]);
+		/* those that come with it are as good as there */
+		for (j = 0; j < i; j++)
+			if (!oid_is_none(&k->push->item[j].new))
+				check_neighbour(k, c, k->push->item[j].ref);
 	}
 	return NULL;
 }

@@ -47,6 +47,7 @@ done <<-EOF
 	$tip	refs/heads/latest	a symbolic ref
 	-	refs/replace/$tip	what replaces objects
 	-	refs/notes/commits	notes
+	-	refs/changes/01/1/1	a change of another server
 	-	refs/FOR/dev	our names in capitals
 	-	refs/do/approve/1	a verb that nobody knows
 	-	refs/status/dev/node-1	a status that nobody reads
@@ -69,6 +70,10 @@ run "$raw" "$server" "$tip" "$next" refs/heads/dev "$tip" "$next" refs/heads/dev
 said 'the same ref twice is refused' 'push/ref-repeated'
 run "$raw" "$server" - "$(git rev-parse 'HEAD^{tree}')" refs/heads/tree
 said 'a branch is a commit' 'push/not-a-commit'
+run "$raw" "$server" - "$next" refs/heads/new - "$next" refs/heads/NEW
+said 'two new names that differ in case' 'push/ref-twin'
+run "$raw" "$server" - "$next" refs/heads/new - "$next" refs/heads/new/er
+said 'two, one below the other' 'push/ref-directory'
 set --
 for n in $(seq 65); do
 	set -- "$@" - "$next" "refs/heads/many-$n"
