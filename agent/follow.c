@@ -287,9 +287,11 @@ follow(struct work *w, bool timed)
 		    "cache.git"), &w->sync);
 	if (e)
 		return e;
-	if (ended(w, AWAY))
+	if (ended(w, AWAY)) {
+		w->out->away = w->sync.result != SYNC_DAMAGED;
 		outcome_judge(w->out, VERDICT_OFFLINE,
 		    "the Git server does not answer");
+	}
 	if (ended(w, UNSOUND))
 		outcome_judge(w->out, VERDICT_WRONG,
 		    "what the Git server gave last was no good");

@@ -190,8 +190,7 @@ put_states(struct samples *s, const struct tick_outcome *o)
 static void
 put_counts(struct samples *s, const struct tick_outcome *o)
 {
-	count(s, "fetch_failures_total", NULL, !o->fetched &&
-	    o->verdict == VERDICT_OFFLINE);
+	count(s, "fetch_failures_total", NULL, o->away);
 	count(s, "apply_objects_total", "changed", o->changed);
 	count(s, "apply_objects_total", "failed", o->failed);
 	count(s, "drift_total", NULL, o->drifted);

@@ -47,6 +47,7 @@ struct tick_outcome {
 	struct outcome_event *event;
 	size_t nevent;
 	bool fetched;		/* the server was asked, and answered */
+	bool away;		/* it did not, now or when last asked */
 	unsigned fetch_ms, apply_ms;
 	int64_t fetch_age;	/* seconds since it last answered; -1: never */
 	int64_t fresh_age;	/* of the heartbeat; -1: there is none */

@@ -121,12 +121,11 @@ write_status(struct reporting *r, struct buf *out)
 
 /* One event more, if another verdict holds from now on. */
 static void
-note_verdict(struct reporting *r)
+note_verdict(struct reporting *r, const struct node *before)
 {
 	struct tick_outcome *o = &r->outcome;
-	const char *now = arena_printf(r->arena, "%" PRId64, o->time);
 
-	if (!strcmp(node_get_text(r->status, "since"), now))
+	if (!status_goes_on(before, r->status))
 		outcome_event(o, "verdict", "%s%s%s", verdict_word(o->verdict),
 		    *o->reason ? ": " : "", o->reason);
 }
@@ -146,7 +145,7 @@ make_status(struct reporting *r)
 	r->essence = status_essence(r->arena, r->status);
 	r->changed = !before ||
 	    strcmp(status_essence(r->arena, before), r->essence);
-	note_verdict(r);
+	note_verdict(r, before);
 	buf_init(&r->news, r->arena, LIMIT_BINARY);
 	for (i = 0; i < o->nevent; i++)
 		status_event(&r->news, r->arena, r->set, o, &o->event[i]);
@@ -235,7 +234,7 @@ is_due(const struct reporting *r)
 	const int64_t now = r->outcome.time;
 	int64_t wait = EVERY;
 
-	if (!r->settings->key || r->outcome.verdict == VERDICT_OFFLINE)
+	if (!r->settings->key || r->outcome.away)
 		return false;
 	if (s->tried) {
 		if (s->failures < 6)

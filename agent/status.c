@@ -147,18 +147,23 @@ add_fetch(struct arena *a, struct node *map, const struct tick_outcome *o)
 	add_age(a, map, "fresh_age", o->fresh_age);
 }
 
-/* Since when verdict and phase have been what they are. */
+bool
+status_goes_on(const struct node *before, const struct node *now)
+{
+	return node_get(before, "since") &&
+	    !strcmp(node_get_text(before, "verdict"),
+	    node_get_text(now, "verdict")) &&
+	    !strcmp(node_get_text(before, "phase"),
+	    node_get_text(now, "phase"));
+}
+
 static void
 add_since(struct arena *a, struct node *map, const struct node *before,
     int64_t now)
 {
-	const struct node *since = node_get(before, "since");
-
-	if (since && !strcmp(node_get_text(before, "verdict"),
-	    node_get_text(map, "verdict")) &&
-	    !strcmp(node_get_text(before, "phase"),
-	    node_get_text(map, "phase")))
-		add_node(a, map, "since", node_copy(a, since));
+	if (status_goes_on(before, map))
+		add_node(a, map, "since", node_copy(a,
+		    node_get(before, "since")));
 	else
 		add_number(a, map, "since", now);
 }

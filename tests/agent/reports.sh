@@ -40,6 +40,9 @@ ok 'a rollback is counted' grep -q \
 
 mv "$server" "$server.away"
 ticks 1 'without a server it stays as it is'
+# it has something to tell now
+sed 's/[0-9a-f]\{64\}/0/' "$set/spool/sent" >"$dir/sent"
+cp "$dir/sent" "$set/spool/sent"
 later 100000
 ticks 1 'for as long as that is'
 mv "$server.away" "$server"
