@@ -110,6 +110,7 @@ main(int argc, char **argv)
 		.name = "sluice-agent", .operands = "COMMAND [ARGUMENT]...",
 		.min = 1, .max = SIZE_MAX,
 		.what = "Let a node follow rendered branches.",
+		.section = 8,
 		.opt = options, .nopt = N(options),
 		.examples =
 		    "  sluice-agent tick\n"

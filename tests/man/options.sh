@@ -30,9 +30,12 @@ for program in "$BUILD"/bin/sluice-*; do
 	ok "$program has a manual page" test -f "$page"
 	[ -f "$page" ] || continue
 	ok "$program shows its options" "$program" --help
-	help_options <"$out" | sort >helped
+	cp "$out" help
+	help_options <help | sort >helped
 	page_options "$page" | sort >documented
 	equals_file "$program: options" documented helped
+	ok "$program names that page" grep -q \
+	    "^More is in $program(${page##*.})\.$" help
 	for section in 'EXIT STATUS' EXAMPLES; do
 		ok "$program: $section" grep -q "^\.Sh $section" "$page"
 	done
