@@ -118,7 +118,7 @@ libraries:
 # make check TESTS='tests/yaml/*.sh build/unit/hash'.
 TEST_ROOMS = lib $(ROOMS) fuzz man examples
 TESTS = $(UNITS) $(sort $(wildcard $(TEST_ROOMS:%=tests/%/*.sh)))
-PROVE = prove --failures --jobs 2
+PROVE = prove --failures --jobs 4
 TESTED = $(PROGRAMS) $(UNITS) $(FUZZERS:%=$(BUILD)/fuzz/%)
 
 # What unit programs leave in the temporary directory goes with it.

@@ -9,10 +9,10 @@
 # writes, so beside "none", which has these settings, stands "plain", which
 # has none of them.
 #
-# The goals are for a machine on which starting a process costs a millisecond or
-# two.  What it costs here is said as well, for there are four more of them:
-# three hooks, two of which are linked to libgit2, and git update-ref.  To
-# compare machines there is the cost as a multiple of the plain push.
+# The goal is 25 ms on a machine where a push with no hooks costs 17: machines
+# differ, so it is held as the ratio of the two, 42 to 17.  What starting a
+# process costs here is said as well, for there are four more of them: three
+# hooks, two of which are linked to libgit2, and git update-ref.
 #
 # BUILD and CC come from "make bench"; UNITS (1000) may be another number.
 
@@ -63,7 +63,7 @@ median()
 	}'
 }
 
-# measure UNITS: sets $more, $first and $peak.
+# measure UNITS: sets $times, $more, $first and $peak.
 measure()
 {
 	repositories "$1"
@@ -90,8 +90,8 @@ measure()
 	printf '\n%s units in 3 environments, one changed: CPU in ms\n' "$1"
 	printf '  %-40s %8.1f\n' 'plain Git' "$plain" \
 	    "no hooks, but sluice-init's settings" "$none" \
-	    'sluice' "$ours" 'times the push with no hooks' \
-	    "$(ratio "$ours" "$none")"
+	    'sluice' "$ours" 'more than with no hooks' "$more"
+	times=$(ratio "$ours" "$none")
 }
 
 printf 'what starting a process costs here, CPU in ms\n'
@@ -101,10 +101,10 @@ printf '  %-40s %8.1f\n' 'one that does nothing' \
     "$(./timer 51 git --version | cut -d' ' -f2)"
 
 measure "$units"
-goal 'more than without hooks' "$more" '<=' 25
+goal 'times the push with no hooks' "$times" '<=' 2.4
 goal 'first render of all units' "$first" '<=' 3000
 goal 'peak memory, MB' "$(ratio "$peak" 1024)" '<=' 100
 few=$more
 measure $((units * 4))
-goal "times the cost of $units units" "$(ratio "$more" "$few")" '<=' 1.5
+goal "times what $units units cost more" "$(ratio "$more" "$few")" '<=' 1.5
 verdict
