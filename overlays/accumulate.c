@@ -103,6 +103,9 @@ may_enter(struct level *l, const struct node *path, const char *dir)
 		    LIMIT_OVERLAY_DEPTH, path->str);
 		return false;
 	}
+	/* to say it once is enough */
+	if (run->visited > LIMIT_OVERLAY_VISITS)
+		return false;
 	if (++run->visited > LIMIT_OVERLAY_VISITS) {
 		diag_add(run->step.diag, DIAG_ERROR, "overlays/too-many-bases",
 		    path->loc, "directories are entered more than %d times",

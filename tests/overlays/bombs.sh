@@ -85,6 +85,7 @@ mkdir wide
 	awk 'BEGIN { for (i = 0; i < 20000; i++) print "- ../deep/15" }'
 } >wide/kustomization.yaml
 found 'one base twenty thousand times' too-many-bases wide
+is 'and once said' "$(grep -c too-many-bases "$dir/said")" 1
 
 mkdir many
 for part in 1 2 3 4 5 6 7 8 9 10 11; do
