@@ -9,8 +9,8 @@
 # writes, so beside "none", which has these settings, stands "plain", which
 # has none of them.
 #
-# The goal is 25 ms on a machine where a push with no hooks costs 17: machines
-# differ, so it is held as the ratio of the two, 42 to 17.  What starting a
+# The goal of 25 ms was set where a push with no hooks costs 17: the
+# ratio of the two, 42 to 17, is a goal beside it.  What starting a
 # process costs here is said as well, for there are four more of them: three
 # hooks, two of which are linked to libgit2, and git update-ref.
 #
@@ -90,7 +90,7 @@ measure()
 	printf '\n%s units in 3 environments, one changed: CPU in ms\n' "$1"
 	printf '  %-40s %8.1f\n' 'plain Git' "$plain" \
 	    "no hooks, but sluice-init's settings" "$none" \
-	    'sluice' "$ours" 'more than with no hooks' "$more"
+	    'sluice' "$ours"
 	times=$(ratio "$ours" "$none")
 }
 
@@ -101,6 +101,7 @@ printf '  %-40s %8.1f\n' 'one that does nothing' \
     "$(./timer 51 git --version | cut -d' ' -f2)"
 
 measure "$units"
+goal 'more than with no hooks' "$more" '<=' 25
 goal 'times the push with no hooks' "$times" '<=' 2.4
 goal 'first render of all units' "$first" '<=' 3000
 goal 'peak memory, MB' "$(ratio "$peak" 1024)" '<=' 100
