@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -208,14 +209,18 @@ cache_find(const struct cache *c, const struct oid *tree,
 	    oid_equal(&out->tree, tree);
 }
 
+/*
+ * Newer than now is recent too: since Linux 6.13 the time of a file may be
+ * finer than that of time(2), which is then some milliseconds behind it; and
+ * a clock that was wrong is set back.
+ */
 static bool
 is_recent(const char *path)
 {
 	struct stat st;
-	time_t now = time(NULL);
 
-	return !stat(path, &st) && st.st_mtime <= now &&
-	    now - st.st_mtime < LIMIT_CACHE_SECONDS;
+	return !stat(path, &st) &&
+	    llabs((long long)time(NULL) - st.st_mtime) < LIMIT_CACHE_SECONDS;
 }
 
 bool

@@ -127,6 +127,28 @@ ln -sf "$BUILD/bin/pre-receive" "$server/hooks/pre-receive"
 rm -r "$server/sluice/cache"
 accepted dev
 
+# --- what is rendered, by a clock that is set back, or long ago ---
+
+# between WHEN: the time of what pre-receive rendered, before proc-receive.
+between()
+{
+	rm "$server/hooks/pre-receive"
+	cat >"$server/hooks/pre-receive" <<-EOF
+		#!/bin/sh
+		$BUILD/bin/pre-receive || exit
+		exec touch -d '$1' "$server"/sluice/cache/dev/source-*
+	EOF
+	chmod +x "$server/hooks/pre-receive"
+}
+
+between '61 minutes ago'
+unit 11
+push dev
+ok 'what waited too long is not taken' grep -q 'was not rendered' "$verdict"
+between '1 minute'
+accepted dev
+ln -sf "$BUILD/bin/pre-receive" "$server/hooks/pre-receive"
+
 # --- a cache with a hole, as a crash of the machine leaves it ---
 
 for file in "$server"/sluice/cache/dev/tree-*; do
