@@ -1,7 +1,8 @@
 /*
  * pre-receive: may the content of this push be stored?  Runs while the objects
  * are in quarantine; what it refuses was never there.  Who may move which ref
- * is proc-receive's to say; here a push is refused of which nothing may move.
+ * is proc-receive's to decide, when it moves them; what it would refuse as
+ * things stand is refused here already, with all else of the push.
  */
 
 #include <stdlib.h>

@@ -94,19 +94,18 @@ struct err *
 protect_check_push(struct server *s, struct diag *d, const char *person,
     const struct push *push)
 {
-	const char **why = arena_alloc(s->arena, push->n, sizeof(*why));
 	struct loc at = { NULL, 0, 0 };
+	const char *why;
 	struct err *e;
 	size_t i;
 
 	for (i = 0; i < push->n; i++) {
-		e = check_command(s, person, &push->item[i], &why[i]);
-		if (e || !why[i])
+		e = check_command(s, person, &push->item[i], &why);
+		if (e)
 			return e;
-	}
-	for (i = 0; i < push->n; i++) {
 		at.file = target_show(push->item[i].ref);
-		diag_add(d, DIAG_ERROR, "push/denied", at, "%s", why[i]);
+		if (why)
+			diag_add(d, DIAG_ERROR, "push/denied", at, "%s", why);
 	}
 	return NULL;
 }

@@ -19,10 +19,10 @@ struct err *protect_check(struct server *, const char *person,
     const struct command *, const struct target *, const char **why)
     must_check;
 /*
- * The same of a whole push, for pre-receive: if none of its refs may move, each
- * is a finding, so that nothing of the push is stored.  If one may, what of the
- * others is for proc-receive to say, beside each of them.  The person may be
- * NULL if no ref is such a one.
+ * The same of a whole push, for pre-receive: each ref that may not move is a
+ * finding, so that the push is refused and nothing of it is stored.  What is
+ * pushed for another ref would be served to all who know its id otherwise.  The
+ * person may be NULL if no ref needs one.
  */
 struct err *protect_check_push(struct server *, struct diag *,
     const char *person, const struct push *) must_check;

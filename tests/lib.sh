@@ -27,6 +27,9 @@
 #	refused REF [OPTION...] <<EOF	  it is refused, and the remote lines
 #					  are these, with ID for commit ids
 #	unborn REF			  the server has no such ref
+#	unserved NAME ID...		  nobody gets any of these objects from
+#					  the server, which by version 2 of the
+#					  protocol gives out all that it has
 #
 # REF is a branch, or begins with "refs/", or is a whole refspec; the options
 # are those of git push.  The remote lines stay in $remote, and what Git itself
@@ -305,6 +308,21 @@ unborn()
 		see_run git rev-parse "$1"
 		not_passed "$1 is unborn"
 	fi
+}
+
+unserved()
+{
+	check=$1
+	shift
+	[ -d "$dir/stranger" ] || git init --quiet "$dir/stranger"
+	served=
+	for id; do
+		if git -C "$dir/stranger" -c protocol.version=2 fetch --quiet \
+		    "$server" "$id" 2>"$dir/seen"; then
+			served="$served $id"
+		fi
+	done
+	is "$check" "$served" ''
 }
 
 # --- the edges ---

@@ -87,7 +87,7 @@ refused dev <<-\EOF
 EOF
 git --git-dir="$server" config --unset sluice.identity
 
-# --- all or nothing, where it is asked for ---
+# --- all or nothing ---
 
 REMOTE_USER=$(id -un)
 export REMOTE_USER
@@ -97,10 +97,20 @@ is 'an atomic push fails as a whole' "$(sed -n \
     tr '\n' ' ')" 'dev live/prod '
 is 'and moves nothing' "$(git --git-dir="$server" log -1 --format=%s dev)" \
     second
-run git push origin HEAD:dev HEAD:live/prod
-is 'without it, what may be moved is' \
-    "$(git --git-dir="$server" log -1 --format=%s dev)" third
+git commit-tree -m 'for prod' 'HEAD^{tree}' >"$dir/prod"
+run git push origin HEAD:dev "$(cat "$dir/prod"):refs/heads/live/prod"
+remote_lines >"$remote"
+equals_file "so does one that is not: what it brings would be stored" \
+    "$remote" - <<-EOF
+	error: live/prod: $(id -un) may not push to 'prod'; lee may [push/denied]
+	error: 1 problem; nothing was accepted
+EOF
+is 'which moves nothing either' \
+    "$(git --git-dir="$server" log -1 --format=%s dev)" second
 unborn live/prod
+unserved 'and nothing can be had by its id' "$(cat "$dir/prod")" \
+    "$(git rev-parse HEAD)"
+accepted dev
 git commit -q --allow-empty -m 'fourth'
 run git push origin HEAD:dev HEAD:feature
 is 'not together with what Git moves' "$(sed -n \

@@ -23,11 +23,11 @@ EOF
 accepted dev
 git --git-dir="$server" for-each-ref >"$dir/before"
 find "$server/objects" -type f | sort >>"$dir/before"
-git init -q "$dir/other"
 
-fetch()
+# A commit, its tree, and a file of it.
+parts()
 {
-	git -C "$dir/other" -c protocol.version=2 fetch -q "$server" "$1"
+	git rev-parse "$1" "$1^{tree}" "$1:apps/web/app.yaml"
 }
 
 # nothing NAME REF... [OPTION...]: a push of these is refused, and what it
@@ -46,13 +46,15 @@ nothing()
 	find "$server/objects" -type f | sort >>"$dir/after"
 	equals_file "$check: no ref moved and no object stayed" "$dir/after" \
 	    "$dir/before"
-	for what in HEAD 'HEAD^{tree}' HEAD:apps/web/app.yaml; do
-		exits 128 "$check: $what cannot be fetched" \
-		    fetch "$(git rev-parse "$what")"
-	done
+	# shellcheck disable=SC2046 # three words
+	unserved "$check: nothing of it can be fetched" $(parts HEAD)
 }
 
-ok 'what was accepted can be fetched by its id' fetch "$(git rev-parse HEAD)"
+git init -q "$dir/other"
+for what in $(parts HEAD); do
+	ok 'what was accepted can be fetched by its id' git -C "$dir/other" \
+	    -c protocol.version=2 fetch -q "$server" "$what"
+done
 
 commit apps/web/app.yaml <<-\EOF
 	apiVersion: v1
@@ -75,6 +77,9 @@ nothing 'a rendered branch' HEAD:refs/heads/rendered/dev
 nothing 'the audit' HEAD:refs/sluice/audit
 nothing 'a ref that nobody knows' HEAD:refs/changes/1
 nothing 'a mixture' HEAD:dev HEAD:feature
+may=$(git commit-tree -p HEAD~1 -m 'they may' 'HEAD~1^{tree}'):refs/heads
+nothing 'a person who may not, beside what they may' HEAD:prod "$may/dev"
+nothing 'a rendered branch beside another' HEAD:rendered/dev "$may/feature"
 nothing 'an option that nobody knows' HEAD:dev -o prevue
 nothing 'a preview' HEAD:dev -o preview
 git commit -q --amend --allow-empty -m 'another root' --date=now
