@@ -158,7 +158,12 @@ step_missing(struct step *s, const struct node *path)
 	diag_add(s->diag, DIAG_ERROR, "overlays/no-file", path->loc,
 	    "cannot find '%s'", name);
 	near = nearest_name(s, source_clean(s->arena, s->dir, name));
-	if (near)
+	if (!near)
+		diag_hint(s->diag, "git add it, if it was forgotten, or take "
+		    "its name out here");
+	else if (!strcmp(near, name + len))
+		diag_hint(s->diag, "it is a link that leads nowhere");
+	else
 		diag_hint(s->diag, "did you mean '%.*s%s'?", len, name, near);
 }
 

@@ -275,6 +275,7 @@ EOF
 git rm -q $patch
 mistake 'a patch that was not added' <<-EOF
 	error: $dev:17:11: cannot find 'memory.yaml' [overlays/no-file]
+	hint: git add it, if it was forgotten, or take its name out here
 	error: 1 problem; nothing was accepted
 EOF
 git mv $base/kustomization.yaml $base/kustomisation.yaml
