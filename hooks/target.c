@@ -283,7 +283,8 @@ target_check(struct repo *r, struct diag *d, const struct config *config,
 		check_name(d, &push->item[i]);
 		check_kind(&k, &push->item[i]);
 		check_near(&k, &push->item[i]);
-		if (refs_is_name(push->item[i].ref))
+		if (refs_is_name(push->item[i].ref) &&
+		    begins(push->item[i].ref, "refs/"))
 			e = check_symbolic(&k, &push->item[i]);
 	}
 	/* the names of nodes are those of the configuration */

@@ -108,7 +108,8 @@ parse(struct arena *a, struct tree *tree, struct blob raw)
 	tree->entry = arena_alloc(a, count(raw) + 1, sizeof(*entry));
 	while (p < end) {
 		if (tree->n == LIMIT_TREE_ENTRIES) {
-			tree->fault = "has too many entries";
+			tree->fault = arena_printf(a, "has more than %d "
+			    "entries", LIMIT_TREE_ENTRIES);
 			return;
 		}
 		entry = &tree->entry[tree->n];
