@@ -23,6 +23,8 @@
 #	write FILE <<EOF		  write a file, with its directories
 #	record MESSAGE			  commit all that has changed
 #	commit FILE <<EOF		  write a file and commit it
+#	commit_unit [WORD]		  commit a unit of dev, whose one object
+#					  holds the word
 #	accepted REF [OPTION...]	  a push of HEAD to REF is accepted
 #	refused REF [OPTION...] <<EOF	  it is refused, and the remote lines
 #					  are these, with ID for commit ids
@@ -37,6 +39,7 @@
 #
 #	skip WHY			  skip the test
 #	skip_without TOOL...		  skip it unless all are there
+#	skip_without_tracing		  skip it unless strace can trace here
 #	done_testing			  the plan; fails if nothing was tested
 
 set -eu
@@ -243,6 +246,16 @@ commit()
 	record "$1"
 }
 
+commit_unit()
+{
+	commit apps/web/overlays/dev/app.yaml <<-EOF
+		apiVersion: v1
+		kind: ConfigMap
+		metadata: {name: web}
+		data: {n: "${1:-}"}
+	EOF
+}
+
 full_ref()
 {
 	case $1 in
@@ -338,6 +351,15 @@ skip_without()
 	for tool in "$@"; do
 		command -v "$tool" >"$dir/seen" || skip "no $tool here"
 	done
+}
+
+# A leak cannot be looked for where another program traces.
+skip_without_tracing()
+{
+	skip_without strace
+	strace -f -o "$dir/seen" true 2>"$err" ||
+	    skip 'strace cannot trace here'
+	export ASAN_OPTIONS=detect_leaks=0
 }
 
 done_testing()

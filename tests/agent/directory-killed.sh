@@ -5,10 +5,7 @@
 # shellcheck source=tests/agent/frames
 . "$tests/agent/frames"
 
-skip_without strace
-strace -o "$dir/probe" true 2>"$err" || skip 'strace cannot trace here'
-# A leak cannot be looked for where another program traces.
-export ASAN_OPTIONS=detect_leaks=0
+skip_without_tracing
 
 calls=write,ftruncate,fsync,fchmod,syncfs,mkdirat,symlinkat,rename,renameat
 calls=$calls,unlinkat,unlink

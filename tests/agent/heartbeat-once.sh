@@ -4,11 +4,7 @@
 . "${0%/*}/ticking"
 # shellcheck source=forging
 . "$tests/agent/forging"
-skip_without strace
-strace -o "$dir/probe" true 2>"$err" || skip 'strace cannot trace here'
-
-# A leak cannot be looked for where another program traces.
-export ASAN_OPTIONS=detect_leaks=0
+skip_without_tracing
 
 server
 node 'fresh-within: 1h'

@@ -3,11 +3,8 @@
 # mirror, the next tick puts the mirror right by itself, and what is newest
 # becomes live.  Of each call about RUNS (3) are tried; RUNS=99 tries all.
 . "${0%/*}/ticking"
-skip_without strace flock
-strace -f -o "$dir/probe" true 2>"$err" || skip 'strace cannot trace here'
-
-# A leak cannot be looked for where another program traces.
-export ASAN_OPTIONS=detect_leaks=0
+skip_without_tracing
+skip_without flock
 
 runs=${RUNS:-3}
 server

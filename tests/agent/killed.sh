@@ -2,14 +2,8 @@
 # A tick that is killed, wherever that is, loses nothing, runs no hook twice,
 # and needs no hand: the next ticks end where it would have.
 . "${0%/*}/ticking"
-skip_without strace python3 flock
-strace -o "$dir/probe" true 2>"$err" || {
-	echo '1..0 # SKIP strace cannot trace here'
-	exit 0
-}
-
-# A leak cannot be looked for where another program traces.
-export ASAN_OPTIONS=detect_leaks=0
+skip_without_tracing
+skip_without python3 flock
 # RUNS=1000 kills at so many moments, and EACH=1 at each call of every kind.
 runs=${RUNS:-15}
 each=${EACH:-4}

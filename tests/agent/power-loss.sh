@@ -6,10 +6,8 @@
 # shellcheck source=tests/agent/frames
 . "$tests/agent/frames"
 
-skip_without strace python3
-strace -o "$dir/probe" true 2>"$err" || skip 'strace cannot trace here'
-# A leak cannot be looked for where another program traces.
-export ASAN_OPTIONS=detect_leaks=0
+skip_without_tracing
+skip_without python3
 
 calls=openat,write,ftruncate,fsync,fchmod,syncfs,mkdir,mkdirat,symlinkat
 calls=$calls,rename,renameat,unlink,unlinkat

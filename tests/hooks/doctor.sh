@@ -4,11 +4,7 @@
 . "${0%/*}/../lib.sh"
 
 server
-commit apps/web/overlays/dev/app.yaml <<-\EOF
-	apiVersion: v1
-	kind: ConfigMap
-	metadata: {name: web}
-EOF
+commit_unit
 accepted dev
 account=$(id -un)
 

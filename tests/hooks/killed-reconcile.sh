@@ -4,25 +4,12 @@
 # that moves refs for it.  The next push of anything finishes it still.
 . "${0%/*}/../lib.sh"
 
-skip_without strace
-strace -o "$dir/probe" true 2>"$err" || {
-	echo '1..0 # SKIP strace cannot trace here'
-	exit 0
-}
-
-# A leak cannot be looked for where another program traces.
-export ASAN_OPTIONS=detect_leaks=0
+skip_without_tracing
 
 server
-for n in 1 2; do
-	commit apps/web/overlays/dev/app.yaml <<-EOF
-		apiVersion: v1
-		kind: ConfigMap
-		metadata: {name: web}
-		data: {n: "$n"}
-	EOF
-	[ "$n" = 2 ] || accepted dev
-done
+commit_unit 1
+accepted dev
+commit_unit 2
 push feature
 new=$(git rev-parse HEAD)
 old=$(git --git-dir="$server" rev-parse rendered/dev)

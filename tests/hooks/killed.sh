@@ -4,29 +4,12 @@
 # one; the repository is sound, and the next push goes through.
 . "${0%/*}/../lib.sh"
 
-skip_without strace
-strace -o "$dir/probe" true 2>"$err" || {
-	echo '1..0 # SKIP strace cannot trace here'
-	exit 0
-}
-
-# A leak cannot be looked for where another program traces.
-export ASAN_OPTIONS=detect_leaks=0
-
-unit()
-{
-	commit apps/web/overlays/dev/app.yaml <<-EOF
-		apiVersion: v1
-		kind: ConfigMap
-		metadata: {name: web}
-		data: {n: "$1"}
-	EOF
-}
+skip_without_tracing
 
 server
-unit 1
+commit_unit 1
 accepted dev
-unit 2
+commit_unit 2
 cp -R "$server" "$dir/before.git"
 git push -q origin HEAD:dev 2>"$err"
 wanted=$(git --git-dir="$server" rev-parse rendered/dev)

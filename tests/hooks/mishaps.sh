@@ -4,16 +4,6 @@
 # say which.
 . "${0%/*}/../lib.sh"
 
-unit()
-{
-	commit apps/web/overlays/dev/app.yaml <<-EOF
-		apiVersion: v1
-		kind: ConfigMap
-		metadata: {name: web}
-		data: {n: "$1"}
-	EOF
-}
-
 # slow: pre-receive takes a second more, so that others can come between.
 slow()
 {
@@ -32,16 +22,16 @@ sound()
 }
 
 server
-unit 1
+commit_unit 1
 accepted dev
 
 # --- two pushes at once ---
 
 slow
-unit 2
+commit_unit 2
 git branch -q one
 git reset -q --hard HEAD~1
-unit 3
+commit_unit 3
 git branch -q two
 git push -q origin one:dev 2>"$dir/one" &
 first=$!
@@ -60,7 +50,7 @@ sound 'the repository is sound'
 
 git fetch -q
 git reset -q --hard origin/dev
-unit 4
+commit_unit 4
 git push -q origin HEAD:dev 2>"$err" &
 client=$!
 sleep 0.4
@@ -79,7 +69,7 @@ accepted dev
 
 # --- a lock that was left ---
 
-unit 5
+commit_unit 5
 : >"$server/refs/heads/dev.lock"
 refused dev <<-\EOF
 	error: 'refs/heads/dev' is locked by another push; if there is none, sluice-doctor says what to do
@@ -90,7 +80,7 @@ accepted dev
 # --- a disk that is full ---
 
 # A limit on the size of files is what a full disk looks like from inside.
-unit 6
+commit_unit 6
 before=$(git --git-dir="$server" for-each-ref)
 rm "$server/hooks/proc-receive"
 cat >"$server/hooks/proc-receive" <<-EOF
@@ -111,14 +101,14 @@ accepted dev
 
 # --- hooks that are gone ---
 
-unit 7
+commit_unit 7
 rm "$server/hooks/proc-receive"
 push dev
 is 'without proc-receive nothing is accepted' "$(cat "$verdict")" \
     'fail to run proc-receive hook'
 ln -sf "$BUILD/bin/proc-receive" "$server/hooks/proc-receive"
 rm "$server/hooks/pre-receive"
-unit 8
+commit_unit 8
 refused dev </dev/null
 is 'nor without pre-receive' "$(cat "$verdict")" \
     "'dev' was not rendered, since pre-receive did not run or its rules \
@@ -156,7 +146,7 @@ for file in "$server"/sluice/cache/dev/tree-*; do
 	    tr '\001' '\000' >"$dir/hole"
 	cp "$dir/hole" "$file"
 done
-unit 10
+commit_unit 10
 accepted dev
 is 'it is not believed' "$(git --git-dir="$server" show \
     rendered/dev:web/default/ConfigMap-web.yaml | sed -n 's/.*: "10"/10/p')" 10
@@ -164,7 +154,7 @@ is 'it is not believed' "$(git --git-dir="$server" show \
 # --- a key that is gone ---
 
 mv "$server/sluice/signing-key" "$dir/key"
-unit 9
+commit_unit 9
 push dev
 ok 'nor without the key' grep -q 'cannot load the signing key' "$verdict"
 cp "$dir/key" "$server/sluice/signing-key"

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Push what stock Git would not: any ref names, any objects in the pack.
 
-rawpush.py REPOSITORY [-c CAPABILITY]... [-o OPTION]... [-p PACK] OLD NEW REF...
+rawpush.py REPOSITORY [-c CAPABILITY]... [-o OPTION]... [-f FILE] [-p PACK]
+    OLD NEW REF...
 
 OLD and NEW are ids, "-" for none; REF may hold escapes such as \\n and \\x1b.
-PACK is a file; without one an empty pack is sent.  What the server says is
-printed: its messages as they are, and a line for each ref.
+PACK is a file; without one an empty pack is sent.  FILE has further options,
+one a line.  What the server says is printed: its messages as they are, and a
+line for each ref.
 """
 
 import os
@@ -39,7 +41,7 @@ def packets(data):
 
 
 def arguments(argv):
-    args = {"-c": [], "-o": [], "-p": []}
+    args = {"-c": [], "-o": [], "-f": [], "-p": []}
     rest = []
     argv = iter(argv)
     for word in argv:
@@ -47,6 +49,9 @@ def arguments(argv):
             args[word].append(next(argv))
         else:
             rest.append(word)
+    for name in args["-f"]:
+        with open(name, encoding="utf-8") as file:
+            args["-o"] += file.read().splitlines()
     return args, rest
 
 
@@ -57,35 +62,33 @@ def commands(words):
         yield b"%s %s %s" % (old.encode(), new.encode(), ref)
 
 
-def main():
-    args, rest = arguments(sys.argv[1:])
-    server = subprocess.Popen(["git", "receive-pack", rest[0]],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    while read_packet(server.stdout):
-        pass
+def send(stream, args, words):
     capabilities = "report-status side-band-64k " + " ".join(args["-c"])
     if args["-o"]:
         capabilities += " push-options"
     first = True
-    for line in commands(rest[1:]):
+    for line in commands(words):
         if first:
             line += b"\0" + capabilities.encode()
-        server.stdin.write(packet(line))
+        stream.write(packet(line))
         first = False
-    server.stdin.write(b"0000")
+    stream.write(b"0000")
     if args["-o"]:
         for option in args["-o"]:
-            server.stdin.write(packet(os.fsencode(option)))
-        server.stdin.write(b"0000")
+            stream.write(packet(os.fsencode(option)))
+        stream.write(b"0000")
     pack = EMPTY_PACK
     if args["-p"]:
         with open(args["-p"][0], "rb") as file:
             pack = file.read()
-    server.stdin.write(pack)
-    server.stdin.close()
+    stream.write(pack)
+    stream.close()
+
+
+def receive(stream):
     report = b""
     while True:
-        data = read_packet(server.stdout)
+        data = read_packet(stream)
         if not data:
             break
         if data[0] == 1:
@@ -95,6 +98,19 @@ def main():
     for line in packets(report):
         sys.stdout.buffer.write(b"> " + line.rstrip(b"\n") + b"\n")
     sys.stdout.flush()
+
+
+def main():
+    args, rest = arguments(sys.argv[1:])
+    server = subprocess.Popen(["git", "receive-pack", rest[0]],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    while read_packet(server.stdout):
+        pass
+    try:
+        send(server.stdin, args, rest[1:])
+    except BrokenPipeError:
+        print("> the server hung up")
+    receive(server.stdout)
     return server.wait()
 
 

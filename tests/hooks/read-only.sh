@@ -11,24 +11,14 @@ if [ "$(id -u)" -eq 0 ]; then
 	plain='setpriv --bounding-set=-dac_override'
 fi
 
-unit()
-{
-	commit apps/web/overlays/dev/app.yaml <<-EOF
-		apiVersion: v1
-		kind: ConfigMap
-		metadata: {name: web}
-		data: {n: "$1"}
-	EOF
-}
-
 server
-unit 1
+commit_unit 1
 accepted dev
 git --git-dir="$server" for-each-ref >"$dir/before"
 
 for what in objects objects/pack refs/heads refs/heads/rendered \
     sluice/pending; do
-	unit "$what"
+	commit_unit "$what"
 	mkdir -p "$server/sluice/pending"
 	chmod a-w "$server/$what"
 	run $plain git push origin HEAD:dev
@@ -54,7 +44,7 @@ cat >"$server/hooks/update" <<-\EOF
 EOF
 printf '#!/bin/sh\nexit 1\n' >"$server/hooks/post-update"
 chmod +x "$server/hooks/update" "$server/hooks/post-update"
-unit again
+commit_unit again
 accepted dev
 accepted feature
 refused closed <<-\EOF

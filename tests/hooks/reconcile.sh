@@ -3,18 +3,8 @@
 # rendered branch was lost, and after a push that ended between two refs.
 . "${0%/*}/../lib.sh"
 
-unit()
-{
-	commit apps/web/overlays/dev/app.yaml <<-EOF
-		apiVersion: v1
-		kind: ConfigMap
-		metadata: {name: web}
-		data: {n: "$1"}
-	EOF
-}
-
 server
-unit 1
+commit_unit 1
 accepted dev
 first=$(git --git-dir="$server" rev-parse rendered/dev)
 prints 'there is nothing to do' sluice-reconcile "$server" </dev/null
@@ -29,7 +19,7 @@ prints 'a lost branch is made again' sluice-reconcile "$server" <<-EOF
 EOF
 is 'as it was' "$(git --git-dir="$server" rev-parse rendered/dev)" "$first"
 
-unit 2
+commit_unit 2
 git push -q origin HEAD:feature
 git --git-dir="$server" update-ref refs/heads/dev refs/heads/feature
 rm -r "$server/sluice/cache"
@@ -50,7 +40,7 @@ equals_file 'a commit that changes nothing rendered says so' "$remote" - <<-\EOF
 EOF
 exits 0 'and is nothing to reconcile' sluice-reconcile -n "$server"
 
-unit 3
+commit_unit 3
 git push -q origin HEAD:feature
 git --git-dir="$server" update-ref refs/heads/dev refs/heads/feature
 mkdir -p "$server/sluice/pending"
