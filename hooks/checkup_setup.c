@@ -135,6 +135,11 @@ check_program(const struct checkup *c, const char *program)
 
 	if (stat(program, &st))
 		return;
+	if (access(program, X_OK)) {
+		diag_add(c->diag, DIAG_ERROR, "doctor/hook", at, "this "
+		    "program may not be run, and Git goes on without it");
+		diag_hint(c->diag, "chmod a+x %s", word);
+	}
 	if (st.st_mode & S_IWOTH) {
 		diag_add(c->diag, DIAG_ERROR, "doctor/hook", at, "everybody "
 		    "can write to this program");

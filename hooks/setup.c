@@ -149,7 +149,7 @@ setup_program(struct arena *a, const char *hook, const char **out)
 	*slash = '\0';
 	for (i = 0; i < N(places); i++) {
 		path = arena_printf(a, "%s/%s%s", self, places[i], hook);
-		if (!access(path, X_OK) && realpath(path, real)) {
+		if (!access(path, F_OK) && realpath(path, real)) {
 			*out = arena_strdup(a, real);
 			return NULL;
 		}

@@ -50,6 +50,21 @@ accepted other
 is 'post-receive finds sluice-reconcile' \
     "$(git --git-dir="$server" rev-parse rendered/dev)" "$rendered"
 
+# Git passes over a hook that may not be run, and tells the client a hint.
+ok 'all is in order' sluice-doctor "$server"
+hook=$dir/root/usr/libexec/sluice/pre-receive
+chmod a-x "$hook"
+exits 1 'a hook that may not be run' sluice-doctor "$server"
+equals_file 'is noticed' "$out" - <<-EOF
+	$hook: error: this program may not be run, and Git goes on without it [doctor/hook]
+	    hint: chmod a+x $hook
+EOF
+commit_unit unseen
+push dev
+is 'and nothing is deployed without it' "$status $(cat "$verdict")" \
+    "1 'dev' was not rendered, since pre-receive did not run or its rules \
+changed meanwhile: try again"
+
 ok 'make uninstall' make_in uninstall
 is 'nothing is left' "$(find "$dir/root" -type f)" ''
 done_testing
