@@ -20,6 +20,7 @@ struct checkup {
 	uid_t owner;		/* of that directory */
 	bool deep;		/* render everything again */
 	const char *keys;	/* a file of sshd's authorized_keys; or NULL */
+	const char *sshd;	/* sshd's configuration; or NULL */
 };
 
 /* A finding's place: a file below the repository, or "" for itself. */
@@ -37,6 +38,8 @@ struct err *checkup_setup(const struct checkup *) must_check;
 struct err *checkup_premises(const struct checkup *) must_check;
 /* The signing key, and who is believed to push. */
 struct err *checkup_trust(const struct checkup *, struct server *) must_check;
+/* What sshd takes from a client. */
+struct err *checkup_sshd(const struct checkup *) must_check;
 /* The environments: what is rendered of them, dates, pushes cut short. */
 struct err *checkup_environments(const struct checkup *, struct server *)
     must_check;

@@ -179,7 +179,11 @@ checkup_trust(const struct checkup *c, struct server *s)
 	}
 	if (!strcmp(source, "account"))
 		check_single(c, &s->config.people);
-	return !strcmp(source, "shell") ? check_authorized(c) : NULL;
+	if (!strcmp(source, "shell"))
+		e = check_authorized(c);
+	if (!e && (!strcmp(source, "shell") || !strcmp(source, "gitolite")))
+		e = checkup_sshd(c);
+	return e;
 }
 
 /* --- environments --- */

@@ -81,6 +81,8 @@ main(int argc, char **argv)
 		    &c.deep, NULL },
 		{ 0, "authorized-keys", "FILE", "keys that sshd takes for the "
 		    "account", NULL, &c.keys },
+		{ 0, "sshd-config", "FILE", "configuration of sshd", NULL,
+		    &c.sshd },
 		{ 'o', "output", "FORM", "text, or json", NULL, &output },
 	};
 	const struct opt_program program = {

@@ -11,7 +11,7 @@ account=$(id -un)
 healthy()
 {
 	prints "$1" sluice-doctor --authorized-keys "$dir/keys" \
-	    "$server" </dev/null
+	    --sshd-config "$dir/sshd_config" "$server" </dev/null
 }
 
 # finds NAME <<EOF: the doctor says exactly this, with SERVER for the path,
@@ -19,7 +19,8 @@ healthy()
 finds()
 {
 	cat >"$dir/findings"
-	run sluice-doctor --authorized-keys "$dir/keys" "$server"
+	run sluice-doctor --authorized-keys "$dir/keys" \
+	    --sshd-config "$dir/sshd_config" "$server"
 	keep_hints
 	sed "/^    hint: /d; s,$server,SERVER,g" "$out" >"$dir/found"
 	is "$1: a problem" "$status" 1
@@ -246,7 +247,29 @@ finds 'keys without a forced command' <<-EOF
 	$dir/keys:4:1: error: this key may run any command, and so push without any hook: give it a forced command, as in sluice-hooks(8) [doctor/authorized-keys]
 EOF
 rm "$dir/keys"
+
+mkdir "$dir/sshd_config.d"
+cat >"$dir/sshd_config" <<-EOF
+	# AcceptEnv *
+	Include $dir/sshd_config.d/*.conf
+	AcceptEnv LANG LC_*
+	acceptenv = GIT_PROTOCOL GIT_AUTHOR_* "XMODIFIERS" # and LD_PRELOAD
+EOF
+git --git-dir="$server" config sluice.identity gitolite
+healthy 'an sshd that accepts no more than it should'
+printf 'Match User git\n\tAcceptEnv COLORTERM G?T_*\n' \
+    >"$dir/sshd_config.d/git.conf"
+echo "include $dir/sshd_config.d/git.conf" >"$dir/sshd_config.d/more.conf"
+echo 'AcceptEnv *' >>"$dir/sshd_config"
+finds 'an sshd that accepts what it should not' <<-EOF
+	$dir/sshd_config:5:1: error: by '*', whoever pushes can set LD_PRELOAD, which runs programs of theirs: let sshd accept no more than GIT_PROTOCOL and those of the language [doctor/accept-env]
+	$dir/sshd_config.d/git.conf:2:1: error: by 'G?T_*', whoever pushes can set GIT_EXEC_PATH, which runs programs of theirs: let sshd accept no more than GIT_PROTOCOL and those of the language [doctor/accept-env]
+EOF
+is 'and how it is mended' "$(sed 1q "$dir/hints")" \
+    "sudo vi +2 $dir/sshd_config.d/git.conf && sudo systemctl reload ssh"
 git --git-dir="$server" config --unset sluice.identity
+healthy 'an sshd that nobody comes by'
+rm -r "$dir/sshd_config" "$dir/sshd_config.d"
 
 # --- the configuration ---
 
