@@ -1,7 +1,7 @@
 #!/bin/sh
 # Two pushes at once, a client that hangs up, a disk that is full, a lock that
-# was left, hooks that are gone: the old state or the new one, and words that
-# say which.
+# was left, hooks that are gone or of two versions, a repository that belongs to
+# somebody else: the old state or the new one, and words that say which.
 . "${0%/*}/../lib.sh"
 
 # slow: pre-receive takes a second more, so that others can come between.
@@ -132,12 +132,43 @@ between()
 }
 
 between '61 minutes ago'
-unit 11
+commit_unit 13
 push dev
 ok 'what waited too long is not taken' grep -q 'was not rendered' "$verdict"
 between '1 minute'
 accepted dev
 ln -sf "$BUILD/bin/pre-receive" "$server/hooks/pre-receive"
+
+# --- two versions at once, as while packages are replaced ---
+
+version=$(sluice-init --version | sed 's/.* //')
+other=$(printf '%s' "$version" | tr 0-9 1-90)
+rm "$server/hooks/pre-receive"
+sed "s/$version\x00/$other\x00/g" "$BUILD/bin/pre-receive" \
+    >"$server/hooks/pre-receive"
+chmod +x "$server/hooks/pre-receive"
+commit_unit 11
+refused dev </dev/null
+is 'what another version rendered is not believed' "$(cat "$verdict")" \
+    "'dev' was not rendered, since pre-receive did not run or its rules \
+changed meanwhile: try again"
+ln -sf "$BUILD/bin/pre-receive" "$server/hooks/pre-receive"
+accepted dev
+
+# --- a repository of somebody else ---
+
+if [ "$(id -u)" -eq 0 ]; then
+	commit_unit 12
+	before=$(git --git-dir="$server" for-each-ref)
+	chown -R nobody "$server"
+	run git push origin HEAD:dev
+	cp "$err" "$dir/said"
+	chown -R root "$server"
+	ok 'Git does not take a push into it' \
+	    grep -q 'dubious ownership' "$dir/said"
+	is 'and nothing moves' "$(git --git-dir="$server" for-each-ref)" \
+	    "$before"
+fi
 
 # --- a cache with a hole, as a crash of the machine leaves it ---
 
