@@ -82,25 +82,6 @@ hash_sha256_hex(struct arena *a, const void *data, size_t len)
 	return hex_encode(a, sum, sizeof(sum));
 }
 
-uint32_t
-hash_adler32(uint32_t so_far, const void *data, size_t len)
-{
-	const uint32_t base = 65521;
-	const unsigned char *p = data, *stop;
-	uint32_t a = so_far & 0xffff, b = so_far >> 16;
-
-	while (len) {
-		/* of so many bytes neither sum exceeds 32 bits */
-		stop = p + (len < 5552 ? len : 5552);
-		len -= (size_t)(stop - p);
-		while (p < stop)
-			b += a += *p++;
-		a %= base;
-		b %= base;
-	}
-	return b << 16 | a;
-}
-
 bool
 hash_equal(const void *x, const void *y, size_t len)
 {

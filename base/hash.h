@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -18,13 +17,6 @@
 void hash_sha256(const void *data, size_t len, unsigned char out[HASH_SIZE]);
 /* The same as 64 lower case hexadecimal digits. */
 char *hash_sha256_hex(struct arena *, const void *data, size_t len);
-#define HASH_ADLER32 1		/* of no bytes */
-
-/*
- * The sum of zlib (RFC 1950), of what had the sum so far and of data behind
- * it.  It tells damage, and nothing that was done on purpose.
- */
-uint32_t hash_adler32(uint32_t so_far, const void *data, size_t len);
 
 /*
  * Whether two byte strings of one length are equal; how long it takes does

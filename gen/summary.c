@@ -1,11 +1,11 @@
 #include "gen/summary.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "base/limit.h"
 #include "base/map.h"
-#include "repo/compare.h"
 #include "yaml/read.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -193,15 +193,16 @@ summary_make(struct repo *r, struct arena *a, const struct oid *old,
     const struct oid *new, struct summary *out)
 {
 	struct making m = { .repo = r, .arena = a, .out = out };
-	struct tree_changes changes;
+	struct tree_changes *changes = &out->changes;
 	struct err *e;
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
 	out->same = old && oid_equal(old, new);
-	e = tree_compare(r, a, old, new, LIMIT_PUSH_CHANGES, &changes);
-	for (i = 0; !e && i < changes.n; i++)
-		e = add_change(&m, &changes.item[i]);
+	/* both are trees of ours, and as large as they could be rendered */
+	e = tree_compare(r, a, old, new, SIZE_MAX, changes);
+	for (i = 0; !e && i < changes->n; i++)
+		e = add_change(&m, &changes->item[i]);
 	return e;
 }
 

@@ -7,7 +7,7 @@
 #define GEN_SUMMARY_H
 
 #include "base/buf.h"
-#include "repo/repo.h"
+#include "repo/compare.h"
 
 struct unit_summary {
 	const char *name;
@@ -21,6 +21,7 @@ struct summary {
 	size_t n;
 	size_t changed, added, removed;
 	bool same;		/* it is the same tree */
+	struct tree_changes changes;		/* that it was made from */
 };
 
 /* old may be NULL: then all is new. */

@@ -136,21 +136,31 @@ deploy_config(struct deploy *d, const struct command *c)
 	return e;
 }
 
+/* The objects of a rendered tree that the one before had not. */
+static struct err *
+sync_new(struct server *s, const struct emission *m)
+{
+	const struct tree_changes *changes = &m->summary.changes;
+	struct oid *new = arena_alloc(s->arena, changes->n + 1, sizeof(*new));
+	size_t i, n = 0;
+
+	new[n++] = m->tree;
+	for (i = 0; i < changes->n; i++)
+		if (changes->item[i].new)
+			new[n++] = changes->item[i].new->oid;
+	return repo_sync_objects(s->repo, new, n);
+}
+
 /* What Git moved out of the quarantine must be safe before refs name it. */
 static struct err *
 sync(struct deploy *d)
 {
 	struct err *e = repo_sync(d->server->repo);
-	const struct emission *m;
 	size_t i;
 
-	for (i = 0; !e && i < d->n; i++) {
-		m = &d->emission[i];
-		if (m->changed)
-			e = repo_sync_object(d->server->repo, &m->index);
-		if (!e && m->changed)
-			e = repo_sync_object(d->server->repo, &m->tree);
-	}
+	for (i = 0; !e && i < d->n; i++)
+		if (d->emission[i].changed)
+			e = sync_new(d->server, &d->emission[i]);
 	return e;
 }
 

@@ -55,7 +55,6 @@ hash_index(struct server *s, struct emission *m, const char **out)
 	if (!entry)
 		return err_new(ERR_SYSTEM, "tree %s has no index",
 		    oid_show(s->arena, &m->tree));
-	m->index = entry->oid;
 	*out = m->index_hash;
 	if (*out)
 		return NULL;

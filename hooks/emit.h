@@ -31,7 +31,6 @@ struct emission {
 	struct ref rendered;		/* where the rendered branch is now */
 	/* results */
 	struct oid commit;
-	struct oid index;		/* the blob of it */
 	bool changed;			/* false: commit is the one of now */
 	struct summary summary;
 };

@@ -422,6 +422,7 @@ static struct err *
 sync(struct server *s, const struct oid *oid)
 {
 	struct commit *commit;
+	struct oid *all;
 	struct tree *tree;
 	struct err *e;
 	size_t i;
@@ -431,13 +432,14 @@ sync(struct server *s, const struct oid *oid)
 	e = commit_read(s->repo, oid, &commit);
 	if (!e)
 		e = tree_read(s->repo, &commit->tree, &tree);
-	if (!e)
-		e = repo_sync_object(s->repo, oid);
-	if (!e)
-		e = repo_sync_object(s->repo, &commit->tree);
-	for (i = 0; !e && i < tree->n; i++)
-		e = repo_sync_object(s->repo, &tree->entry[i].oid);
-	return e;
+	if (e)
+		return e;
+	all = arena_alloc(s->arena, tree->n + 2, sizeof(*all));
+	all[0] = *oid;
+	all[1] = commit->tree;
+	for (i = 0; i < tree->n; i++)
+		all[i + 2] = tree->entry[i].oid;
+	return repo_sync_objects(s->repo, all, tree->n + 2);
 }
 
 /*

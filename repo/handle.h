@@ -6,6 +6,8 @@
 #ifndef REPO_HANDLE_H
 #define REPO_HANDLE_H
 
+#include <stdio.h>
+
 #include <git2.h>
 
 #include "base/map.h"
@@ -18,6 +20,7 @@ struct repo {
 	const char *dir;	/* the git directory */
 	const char *objects;	/* where new objects go: the quarantine during
 				   a push, else the store */
+	bool quarantine;
 	struct map trees;	/* id -> struct tree, once read */
 	struct map commits;	/* id -> struct commit */
 };
@@ -31,6 +34,11 @@ struct err *repo_error(enum err_kind, const char *fmt, ...)
  */
 struct err *repo_write_loose(struct repo *, const struct oid *, git_object_t,
     const void *data, size_t len) must_check;
+/*
+ * Create the file that a mkstemp template names, to be read by all who may.
+ * Git takes names that begin with "tmp_" for litter, should we be killed.
+ */
+FILE *repo_create(char *path);
 /* A directory entry is safe only once its directory was synced. */
 struct err *repo_sync_dir(const char *path) must_check;
 const git_oid *repo_git_oid(const struct oid *, git_oid *storage);

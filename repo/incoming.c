@@ -6,15 +6,41 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <git2/sys/odb_backend.h>
+
 #include "repo/handle.h"
 
 struct listing {
 	struct repo *repo;
-	git_odb *stored;		/* without what is incoming */
+	git_odb *odb;			/* of the quarantine alone */
 	struct incoming_list *out;
 	size_t max;
 	struct err *err;
 };
+
+/* In how many files and packs of an object database it is. */
+static size_t
+count(git_odb *odb, const git_oid *id)
+{
+	size_t i, n = git_odb_num_backends(odb), found = 0;
+	git_odb_backend *b;
+
+	for (i = 0; i < n; i++)
+		found += !git_odb_get_backend(&b, odb, i) &&
+		    b->exists(b, id);
+	return found;
+}
+
+/*
+ * The database of the repository is that of the quarantine and that of the
+ * store.  To open the latter by itself as well, with all its packs, would cost
+ * more than to look at what came.
+ */
+static bool
+is_stored(const struct listing *l, const git_oid *id)
+{
+	return count(l->repo->odb, id) > count(l->odb, id);
+}
 
 static int
 add(const git_oid *id, void *arg)
@@ -23,7 +49,7 @@ add(const git_oid *id, void *arg)
 	struct incoming *new;
 
 	/* Git adds the bases of deltas, which the client left out */
-	if (git_odb_exists_ext(l->stored, id, GIT_ODB_LOOKUP_NO_REFRESH))
+	if (is_stored(l, id))
 		return 0;
 	if (l->out->n == l->max) {
 		l->out->over = true;
@@ -43,37 +69,21 @@ free_odb(void *odb)
 	git_odb_free(odb);
 }
 
-/* The objects below one directory, and those it borrows. */
-static struct err *
-open_odb(struct repo *r, const char *dir, git_odb **out)
-{
-	if (git_odb_new(out) < 0)
-		return repo_error(ERR_SYSTEM, "cannot list incoming objects");
-	arena_defer(r->arena, free_odb, *out);
-	if (git_odb_add_disk_alternate(*out, dir) < 0)
-		return repo_error(ERR_SYSTEM, "cannot open '%s'", dir);
-	return NULL;
-}
-
 struct err *
 repo_incoming(struct repo *r, size_t max, struct incoming_list *out)
 {
-	const char *dir = getenv("GIT_QUARANTINE_PATH");
 	struct listing l = { .repo = r, .out = out, .max = max };
-	git_odb *odb;
-	struct err *e;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	if (!dir)
+	if (!r->quarantine)
 		return NULL;
-	e = open_odb(r, arena_printf(r->arena, "%sobjects", r->dir),
-	    &l.stored);
-	if (!e)
-		e = open_odb(r, dir, &odb);
-	if (e)
-		return e;
-	rc = git_odb_foreach(odb, add, &l);
+	if (git_odb_new(&l.odb) < 0)
+		return repo_error(ERR_SYSTEM, "cannot list incoming objects");
+	arena_defer(r->arena, free_odb, l.odb);
+	if (git_odb_add_disk_alternate(l.odb, r->objects) < 0)
+		return repo_error(ERR_SYSTEM, "cannot open '%s'", r->objects);
+	rc = git_odb_foreach(l.odb, add, &l);
 	if (l.err)
 		return l.err;
 	if (rc < 0 && rc != GIT_EUSER)
@@ -85,8 +95,7 @@ repo_incoming(struct repo *r, size_t max, struct incoming_list *out)
 static struct err *
 remove_packs(struct repo *r)
 {
-	const char *path = arena_printf(r->arena, "%s/pack",
-	    getenv("GIT_QUARANTINE_PATH"));
+	const char *path = arena_printf(r->arena, "%s/pack", r->objects);
 	DIR *dir = opendir(path);
 	const struct dirent *entry;
 	struct err *e = NULL;
@@ -126,7 +135,7 @@ repo_unpack_incoming(struct repo *r, const struct incoming_list *list)
 	struct blob text;
 	size_t i;
 
-	if (!getenv("GIT_QUARANTINE_PATH"))
+	if (!r->quarantine)
 		return NULL;
 	for (i = 0; !e && i < list->n; i++) {
 		o = &list->item[i];

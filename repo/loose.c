@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/hash.h"
+#include <zlib.h>
 
 #define BLOCK 65535UL		/* bytes of a stored block at most */
 
@@ -38,8 +38,8 @@ put_object(FILE *f, git_object_t type, const char *data, size_t len)
 	char head[64];
 	size_t n = (size_t)snprintf(head, sizeof(head), "%s %zu",
 	    git_object_type2string(type), len) + 1;
-	uint32_t sum = hash_adler32(hash_adler32(HASH_ADLER32, head, n), data,
-	    len);
+	uLong sum = adler32_z(adler32_z(1, (const Bytef *)head, n),
+	    (const Bytef *)data, len);
 	const char foot[] = { (char)(sum >> 24), (char)(sum >> 16),
 		(char)(sum >> 8), (char)sum };
 
@@ -51,9 +51,8 @@ put_object(FILE *f, git_object_t type, const char *data, size_t len)
 	fwrite(foot, 1, sizeof(foot), f);
 }
 
-/* The new file gets a name that Git knows for litter, should we be killed. */
-static FILE *
-create(char *path)
+FILE *
+repo_create(char *path)
 {
 	mode_t mask = umask(0);
 	int fd = mkstemp(path);
@@ -71,7 +70,7 @@ static struct err *
 write_new(char *fresh, const char *path, git_object_t type, const void *data,
     size_t len)
 {
-	FILE *f = create(fresh);
+	FILE *f = repo_create(fresh);
 	struct err *e = NULL;
 
 	if (!f)
@@ -101,9 +100,10 @@ repo_write_loose(struct repo *r, const struct oid *oid, git_object_t type,
 		return err_errno("cannot make '%s'", dir);
 	e = write_new(arena_printf(r->arena, "%s/tmp_obj_XXXXXX", dir), path,
 	    type, data, len);
-	if (!e)
+	/* Git moves what is in a quarantine: then other directories count */
+	if (!e && !r->quarantine)
 		e = repo_sync_dir(dir);
-	if (!e)
+	if (!e && !r->quarantine)
 		e = repo_sync_dir(objects);
 	return err_wrap(e, "cannot store an object");
 }

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/limit.h"
 #include "repo/handle.h"
+#include "repo/packfile.h"
 
 /* Above the stores that libgit2 adds by itself, which have 1 and 2. */
 #define PRIORITY 999
@@ -137,43 +138,53 @@ pack_count(const struct pack *p)
 }
 
 static struct err *
-write_pack(struct pack *p, git_packbuilder *builder, const char *dir)
+write_object(struct pack *p, struct packfile *file, const char *key)
 {
-	const struct map_entry *entry;
+	git_object_t type;
+	struct err *e;
 	git_oid id;
+	size_t len;
+	void *data;
+
+	memcpy(id.id, key, OID_SIZE);
+	if (p->memory->read(&data, &len, &type, p->memory, &id) < 0)
+		return repo_error(ERR_SYSTEM, "cannot read a new object");
+	e = packfile_add(file, &id, type, data, len);
+	git_odb_backend_data_free(p->memory, data);
+	return e;
+}
+
+static struct err *
+write_file(struct pack *p, const char *dir)
+{
+	struct packfile *file;
+	struct err *e;
 	size_t i;
 
-	for (i = p->written; i < p->added.n; i++) {
-		entry = &p->added.entry[i];
-		memcpy(id.id, entry->key, OID_SIZE);
-		if (git_packbuilder_insert(builder, &id, NULL) < 0)
-			return repo_error(ERR_SYSTEM, "cannot pack an object");
-	}
 	/* a quarantine that holds loose objects only has no such directory */
 	if (mkdir(dir, 0777) && errno != EEXIST)
 		return err_errno("cannot make '%s'", dir);
-	if (git_packbuilder_write(builder, dir, 0444, NULL, NULL) < 0)
-		return repo_error(ERR_SYSTEM, "cannot write a pack to '%s'",
-		    dir);
-	return NULL;
+	e = packfile_begin(p->repo->arena, dir, pack_count(p), &file);
+	for (i = p->written; !e && i < p->added.n; i++)
+		e = write_object(p, file, p->added.entry[i].key);
+	if (!e)
+		e = packfile_end(file);
+	/* what is in a quarantine, Git will move to another directory */
+	if (!e && !p->repo->quarantine)
+		e = repo_sync_dir(dir);
+	return e;
 }
 
 struct err *
 pack_write(struct pack *p)
 {
-	git_packbuilder *builder;
 	struct err *e;
 
 	if (!pack_count(p))
 		return NULL;
-	if (git_packbuilder_new(&builder, p->repo->git) < 0)
-		return repo_error(ERR_SYSTEM, "cannot begin a pack");
-	/* one thread: the limits of a hook are for one */
-	git_packbuilder_set_threads(builder, 1);
-	e = write_pack(p, builder, arena_printf(p->repo->arena, "%s/pack",
+	e = write_file(p, arena_printf(p->repo->arena, "%s/pack",
 	    p->repo->objects));
-	git_packbuilder_free(builder);
 	if (!e)
 		p->written = p->added.n;
-	return e;
+	return err_wrap(e, "cannot store what was rendered");
 }

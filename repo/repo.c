@@ -182,6 +182,7 @@ check_stores(struct repo *r)
 
 	if (quarantine ? new && is_same_place(new, quarantine) && old &&
 	    is_same_place(old, r->objects) : !new && !old) {
+		r->quarantine = quarantine != NULL;
 		if (quarantine)
 			r->objects = arena_strdup(r->arena, new);
 		return NULL;
@@ -399,15 +400,22 @@ repo_sync(struct repo *r)
 }
 
 struct err *
-repo_sync_object(struct repo *r, const struct oid *oid)
+repo_sync_objects(struct repo *r, const struct oid *oid, size_t n)
 {
-	const char *dir = arena_printf(r->arena, "%sobjects/%.2s", r->dir,
-	    oid_show(r->arena, oid));
-	struct err *e;
+	const char *hex, *objects = arena_printf(r->arena, "%sobjects",
+	    r->dir);
+	bool synced[256] = { false }, any = false;
+	struct err *e = NULL;
+	size_t i;
 
-	if (access(dir, F_OK))
-		return NULL;
-	e = repo_sync_dir(dir);
-	return e ? e : repo_sync_dir(arena_printf(r->arena, "%sobjects",
-	    r->dir));
+	for (i = 0; !e && i < n; i++) {
+		hex = oid_show(r->arena, &oid[i]);
+		if (synced[oid[i].id[0]] || access(arena_printf(r->arena,
+		    "%s/%.2s/%s", objects, hex, hex + 2), F_OK))
+			continue;
+		e = repo_sync_dir(arena_printf(r->arena, "%s/%.2s", objects,
+		    hex));
+		synced[oid[i].id[0]] = any = true;
+	}
+	return e || !any ? e : repo_sync_dir(objects);
 }

@@ -71,7 +71,8 @@ struct err *repo_drop_loose(struct repo *, const struct oid *) must_check;
  * but not the directory that names them.
  */
 struct err *repo_sync(struct repo *) must_check;
-/* The same for an object that may be a file of its own. */
-struct err *repo_sync_object(struct repo *, const struct oid *) must_check;
+/* The same for those of n objects that are files of their own. */
+struct err *repo_sync_objects(struct repo *, const struct oid *, size_t n)
+    must_check;
 
 #endif

@@ -52,7 +52,7 @@ BEGIN {
 	door["git2"] = "^repo/"
 	door["sodium.h"] = "^(base/hash\\.c|seal/)"
 	door["pcre2.h"] = "^base/regex\\.c"
-	door["zlib.h"] = "^base/tar\\.c"
+	door["zlib.h"] = "^repo/"
 }
 
 FNR == 1 {

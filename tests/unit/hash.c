@@ -1,6 +1,7 @@
-/* SHA-256, hexadecimal and base64 keep to their standards. */
+/* SHA-256, SHA-1, hexadecimal and base64 keep to their standards. */
 
 #include "base/hash.h"
+#include "base/sha1.h"
 
 #include "tests/unit/tap.h"
 
@@ -16,25 +17,39 @@ sha256(struct arena *a)
 	ok(!hash_equal("abc", "abd", 3), "other bytes are not");
 }
 
-static void
-adler32(void)
+static char *
+sha1_of(struct arena *a, const char *text, size_t len, size_t part)
 {
-	static unsigned char high[100000];
-	uint32_t parts = HASH_ADLER32, bytes = HASH_ADLER32;
-	size_t i;
+	unsigned char sum[SHA1_SIZE];
+	struct sha1 s;
 
-	ok(hash_adler32(HASH_ADLER32, "", 0) == 1, "adler-32 of nothing");
-	ok(hash_adler32(HASH_ADLER32, "Wikipedia", 9) == 0x11e60398,
-	    "adler-32 of a word");
-	memset(high, 0xff, sizeof(high));
-	for (i = 0; i < sizeof(high); i++)
-		bytes = hash_adler32(bytes, high + i, 1);
-	/* as zlib has it */
-	ok(hash_adler32(HASH_ADLER32, high, sizeof(high)) == 0x149a302c &&
-	    bytes == 0x149a302c, "adler-32 of the highest bytes");
-	parts = hash_adler32(parts, high, 12345);
-	ok(hash_adler32(parts, high, sizeof(high) - 12345) == bytes,
-	    "adler-32 in two parts");
+	sha1_init(&s);
+	for (; len > part; text += part, len -= part)
+		sha1_add(&s, text, part);
+	sha1_add(&s, text, len);
+	sha1_end(&s, sum);
+	return hex_encode(a, sum, sizeof(sum));
+}
+
+/* Git's sum at the end of a pack; FIPS 180-4 has these examples. */
+static void
+sha1(struct arena *a)
+{
+	static const char two[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmn"
+	    "lmnomnopnopq";
+	char *million = arena_alloc(a, 1000000, 1);
+
+	memset(million, 'a', 1000000);
+	is(sha1_of(a, "", 0, 1), "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+	    "SHA-1 of nothing");
+	is(sha1_of(a, "abc", 3, 3), "a9993e364706816aba3e25717850c26c9cd0d89d",
+	    "SHA-1 of three bytes");
+	is(sha1_of(a, two, 56, 56), "84983e441c3bd26ebaae4aa1f95129e5e54670f1",
+	    "SHA-1 of two blocks");
+	is(sha1_of(a, million, 1000000, 1000000),
+	    "34aa973cd4c4daa4f61eeb2bdbad27316534016f", "SHA-1 of a million");
+	is(sha1_of(a, million, 1000000, 997),
+	    "34aa973cd4c4daa4f61eeb2bdbad27316534016f", "SHA-1 in parts");
 }
 
 static void
@@ -124,7 +139,7 @@ main(void)
 	struct arena *a = arena_new();
 
 	sha256(a);
-	adler32();
+	sha1(a);
 	hex(a);
 	base64(a);
 	lenient_base64(a);
