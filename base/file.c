@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,10 +31,9 @@ read_all(int fd, char *data, size_t len)
 }
 
 static struct err *
-read_open(struct arena *a, int fd, size_t max, struct blob *out)
+measure(int fd, size_t max, size_t *len)
 {
 	struct stat st;
-	char *data;
 
 	if (fstat(fd, &st))
 		return err_errno("cannot look at it");
@@ -41,10 +41,59 @@ read_open(struct arena *a, int fd, size_t max, struct blob *out)
 		return err_new(ERR_SYSTEM, "not a regular file");
 	if ((uintmax_t)st.st_size > max)
 		return err_new(ERR_REFUSED, "larger than %zu bytes", max);
-	data = arena_alloc(a, (size_t)st.st_size + 1, 1);
+	*len = (size_t)st.st_size;
+	return NULL;
+}
+
+static struct err *
+read_open(struct arena *a, int fd, size_t max, struct blob *out)
+{
+	struct err *e;
+	char *data;
+
+	e = measure(fd, max, &out->len);
+	if (e)
+		return e;
+	data = arena_alloc(a, out->len + 1, 1);
 	out->data = data;
-	out->len = (size_t)st.st_size;
 	return read_all(fd, data, out->len);
+}
+
+static void
+unmap(void *arg)
+{
+	struct blob *b = arg;
+
+	munmap((void *)(uintptr_t)b->data, b->len);
+}
+
+static struct err *
+map_open(struct arena *a, int fd, size_t max, struct blob *out)
+{
+	struct blob *mapped;
+	struct err *e;
+	void *data;
+
+	e = measure(fd, max, &out->len);
+	out->data = "";
+	if (e || !out->len)
+		return e;
+	data = mmap(NULL, out->len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd,
+	    0);
+	if (data == MAP_FAILED)
+		return err_errno("cannot map it");
+	out->data = data;
+	mapped = arena_alloc(a, 1, sizeof(*mapped));
+	*mapped = *out;
+	arena_defer(a, unmap, mapped);
+	return NULL;
+}
+
+/* O_NONBLOCK: a pipe in this place must not hold us up. */
+static int
+open_old(const char *path)
+{
+	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
 struct err *
@@ -55,13 +104,25 @@ file_read_any(struct arena *a, const char *path, size_t max, struct blob *out)
 
 	out->data = NULL;
 	out->len = 0;
-	/* O_NONBLOCK: a pipe in this place must not hold us up */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	fd = open_old(path);
 	if (fd < 0 && errno == ENOENT)
 		return NULL;
 	if (fd < 0)
 		return err_errno("cannot open '%s'", path);
 	e = err_wrap(read_open(a, fd, max, out), "'%s'", path);
+	close(fd);
+	return e;
+}
+
+struct err *
+file_map(struct arena *a, const char *path, size_t max, struct blob *out)
+{
+	struct err *e;
+	int fd = open_old(path);
+
+	if (fd < 0)
+		return err_errno("cannot open '%s'", path);
+	e = err_wrap(map_open(a, fd, max, out), "'%s'", path);
 	close(fd);
 	return e;
 }
@@ -153,20 +214,22 @@ file_write(int fd, const void *data, size_t len)
 }
 
 static struct err *
-write_new(int fd, const void *data, size_t len, mode_t mode, bool sync)
+write_new(int fd, const struct blob *part, size_t n, mode_t mode, bool sync)
 {
-	struct err *e;
+	struct err *e = NULL;
+	size_t i;
 
 	if (fchmod(fd, mode) || ftruncate(fd, 0))
 		return err_errno("cannot prepare it");
-	e = file_write(fd, data, len);
+	for (i = 0; !e && i < n; i++)
+		e = file_write(fd, part[i].data, part[i].len);
 	if (!e && sync && fsync(fd))
 		e = err_errno("cannot sync it");
 	return e;
 }
 
 static struct err *
-replace(struct arena *a, const char *path, const void *data, size_t len,
+replace(struct arena *a, const char *path, const struct blob *part, size_t n,
     mode_t mode, bool sync)
 {
 	size_t dir = dir_length(path);
@@ -177,7 +240,7 @@ replace(struct arena *a, const char *path, const void *data, size_t len,
 
 	if (fd < 0)
 		return err_errno("cannot open '%s'", fresh);
-	e = write_new(fd, data, len, mode, sync);
+	e = write_new(fd, part, n, mode, sync);
 	if (!e && rename(fresh, path))
 		e = err_errno("cannot rename '%s'", fresh);
 	if (e)
@@ -189,11 +252,11 @@ replace(struct arena *a, const char *path, const void *data, size_t len,
 }
 
 static struct err *
-replace_at(const char *path, const void *data, size_t len, mode_t mode,
+replace_at(const char *path, const struct blob *part, size_t n, mode_t mode,
     bool sync)
 {
 	struct arena *a = arena_new();
-	struct err *e = replace(a, path, data, len, mode, sync);
+	struct err *e = replace(a, path, part, n, mode, sync);
 
 	arena_free(a);
 	return err_wrap(e, "cannot replace '%s'", path);
@@ -202,13 +265,15 @@ replace_at(const char *path, const void *data, size_t len, mode_t mode,
 struct err *
 file_replace(const char *path, const void *data, size_t len, mode_t mode)
 {
-	return replace_at(path, data, len, mode, true);
+	const struct blob all = { data, len };
+
+	return replace_at(path, &all, 1, mode, true);
 }
 
 struct err *
-file_put(const char *path, const void *data, size_t len, mode_t mode)
+file_put(const char *path, const struct blob *part, size_t n, mode_t mode)
 {
-	return replace_at(path, data, len, mode, false);
+	return replace_at(path, part, n, mode, false);
 }
 
 static struct err *
@@ -217,11 +282,12 @@ create(struct arena *a, const char *path, const void *data, size_t len,
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
 	    O_NOFOLLOW, mode & 0600);
+	const struct blob all = { data, len };
 	struct err *e;
 
 	if (fd < 0)
 		return err_errno("cannot open it");
-	e = write_new(fd, data, len, mode, true);
+	e = write_new(fd, &all, 1, mode, true);
 	close(fd);
 	if (!e)
 		e = sync_dir(a, path);
@@ -258,10 +324,17 @@ make_dir(const char *path, mode_t mode)
 struct err *
 file_make_dirs(const char *path, mode_t mode)
 {
-	struct arena *a = arena_new();
-	struct err *e = NULL;
+	struct arena *a;
+	struct err *e;
 	size_t len = 0;
 
+	/* mostly it is there, or its parent is */
+	e = make_dir(path, mode);
+	if (!e)
+		return NULL;
+	err_free(e);
+	e = NULL;
+	a = arena_new();
 	while (!e && path[len]) {
 		len += strspn(path + len, "/");
 		len += strcspn(path + len, "/");

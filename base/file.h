@@ -20,6 +20,12 @@ struct err *file_read(struct arena *, const char *path, size_t max,
 /* The same; out->data is NULL if there is no such file. */
 struct err *file_read_any(struct arena *, const char *path, size_t max,
     struct blob *out) must_check;
+/*
+ * The bytes where the system has them, without a NUL: for a large file that is
+ * only ever replaced, as by the calls below, and never written to again.
+ */
+struct err *file_map(struct arena *, const char *path, size_t max,
+    struct blob *out) must_check;
 
 /*
  * Give path these bytes and this mode, all or nothing: a reader sees the old
@@ -30,10 +36,11 @@ struct err *file_replace(const char *path, const void *data, size_t len,
     mode_t mode) must_check;
 
 /*
- * The same without waiting for the disk, for what can be made again: after a
- * crash of the machine the file may be the old one, or have holes.
+ * The same with n parts, one behind the other, and without waiting for the
+ * disk, for what can be made again: after a crash of the machine the file may
+ * be the old one, or have holes.
  */
-struct err *file_put(const char *path, const void *data, size_t len,
+struct err *file_put(const char *path, const struct blob *part, size_t n,
     mode_t mode) must_check;
 
 /* Make a new file, all or nothing; that it is there already is an error. */

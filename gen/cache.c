@@ -13,8 +13,9 @@
 #include "base/hash.h"
 #include "base/limit.h"
 
-#define HEADER "sluice-cache 2"
+#define HEADER "sluice-cache 3"
 #define SUM 33			/* bytes of the last line of an entry */
+#define SAME_MAX 99U		/* of which two digits tell */
 #define FILES_MAX 64		/* of one environment, before some go */
 
 void
@@ -105,28 +106,64 @@ expect_oid(struct lines *l, struct oid *out)
  * for the disk, and a crash may have left a part of it, or a hole.  Words are
  * summed, and the sums of them, so that each counts by its place.
  */
-static const char *
-sum_of(const struct cache *c, const char *text, size_t len)
-{
-	uint64_t a = len, b = 0, word = 0;
+struct sum {
+	uint64_t a, b, len;
+	unsigned char rest[sizeof(uint64_t)];	/* of no whole word */
+};
 
-	for (; len >= sizeof(word); text += sizeof(word), len -= sizeof(word)) {
-		memcpy(&word, text, sizeof(word));
-		b += a += word;
+static void
+sum_word(struct sum *s, const void *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	s->b += s->a += word;
+}
+
+static void
+sum_add(struct sum *s, const char *text, size_t len)
+{
+	size_t have = s->len % sizeof(s->rest), n;
+
+	s->len += len;
+	if (have) {
+		n = sizeof(s->rest) - have;
+		n = len < n ? len : n;
+		memcpy(s->rest + have, text, n);
+		if (have + n < sizeof(s->rest))
+			return;
+		sum_word(s, s->rest);
+		text += n;
+		len -= n;
 	}
-	word = 0;
-	memcpy(&word, text, len);
-	b += a += word;
-	return arena_printf(c->arena, "%016" PRIx64 "%016" PRIx64 "\n", a, b);
+	for (; len >= sizeof(s->rest); text += sizeof(s->rest),
+	    len -= sizeof(s->rest))
+		sum_word(s, text);
+	memcpy(s->rest, text, len);
+}
+
+/* As the last line has it, with its newline. */
+static const char *
+sum_end(struct sum *s, struct arena *a)
+{
+	size_t have = s->len % sizeof(s->rest);
+
+	memset(s->rest + have, 0, sizeof(s->rest) - have);
+	sum_word(s, s->rest);
+	sum_word(s, &s->len);
+	return arena_printf(a, "%016" PRIx64 "%016" PRIx64 "\n", s->a, s->b);
 }
 
 static bool
 is_whole(const struct cache *c, struct blob text, struct lines *body)
 {
 	size_t len = text.len - SUM;
+	struct sum sum = { 0 };
 
-	if (text.len < SUM || memcmp(text.data + len,
-	    sum_of(c, text.data, len), SUM))
+	if (text.len < SUM)
+		return false;
+	sum_add(&sum, text.data, len);
+	if (memcmp(text.data + len, sum_end(&sum, c->arena), SUM))
 		return false;
 	body->at = text.data;
 	body->end = text.data + len;
@@ -148,7 +185,7 @@ expect_hash(const struct cache *c, struct lines *l, const char **out)
 	return true;
 }
 
-/* "name <tab> directory"; the lines of its paths follow. */
+/* "name <tab> directory"; the lines of what it depended on follow. */
 static bool
 read_unit(const struct cache *c, const char *line, size_t len,
     struct cache_entry *out)
@@ -164,8 +201,8 @@ read_unit(const struct cache *c, const char *line, size_t len,
 	unit->name = arena_strndup(c->arena, line, (size_t)(tab - line));
 	unit->dir = arena_strndup(c->arena, tab + 1,
 	    (size_t)(line + len - tab - 1));
-	unit->paths.data = line + len + 1;
-	unit->paths.len = 0;
+	unit->lines.data = line;
+	unit->lines.len = len + 1;
 	return true;
 }
 
@@ -184,7 +221,7 @@ read_entry(const struct cache *c, struct blob text, struct cache_entry *out)
 	/* an empty line, and behind it the index */
 	while (next_line(&l, &line, &len) && len) {
 		if (line[0] == '\t' && out->n)
-			out->unit[out->n - 1].paths.len += len + 1;
+			out->unit[out->n - 1].lines.len += len + 1;
 		else if (!read_unit(c, line, len, out))
 			return false;
 	}
@@ -200,13 +237,12 @@ cache_find(const struct cache *c, const struct oid *tree,
 	struct blob text;
 	struct err *e;
 
-	e = file_read_any(c->arena, tree_path(c, tree), LIMIT_CACHE, &text);
+	e = file_map(c->arena, tree_path(c, tree), LIMIT_CACHE, &text);
 	if (e) {
 		err_free(e);	/* as good as none */
 		return false;
 	}
-	return text.data && read_entry(c, text, out) &&
-	    oid_equal(&out->tree, tree);
+	return read_entry(c, text, out) && oid_equal(&out->tree, tree);
 }
 
 /*
@@ -246,33 +282,77 @@ cache_result(const struct cache *c, const struct oid *source,
 
 /* --- writing --- */
 
+static size_t
+common(const char *a, size_t alen, const char *b, size_t blen)
+{
+	size_t i = 0;
+
+	while (i < alen && i < blen && a[i] == b[i])
+		i++;
+	return i;
+}
+
+/*
+ * A path is often in the directory of the one before: two digits say how many
+ * of its bytes it begins with, and then come the others.
+ */
 void
 cache_set_paths(const struct cache *c, struct cache_unit *unit,
     const struct map *seen)
 {
+	const struct map_entry *e, *before = NULL;
+	size_t i, same;
 	struct buf b;
-	size_t i;
 
 	buf_init(&b, c->arena, LIMIT_CACHE);
+	buf_addf(&b, "%s\t%s\n", unit->name, unit->dir);
 	for (i = 0; i < seen->n; i++) {
-		buf_addc(&b, '\t');
-		buf_add(&b, seen->entry[i].key, seen->entry[i].keylen);
+		e = &seen->entry[i];
+		same = before ? common(before->key, before->keylen, e->key,
+		    e->keylen) : 0;
+		if (same > SAME_MAX)
+			same = SAME_MAX;
+		buf_addf(&b, "\t%02zu", same);
+		buf_add(&b, e->key + same, e->keylen - same);
 		buf_addc(&b, '\n');
+		before = e;
 	}
-	unit->paths.data = b.data;
-	unit->paths.len = b.len;
+	unit->lines.data = b.data;
+	unit->lines.len = b.len;
+}
+
+/* The next of such lines as a path in room; false if it is none. */
+static bool
+next_path(struct lines *l, char *room, size_t size, size_t *len)
+{
+	const char *line;
+	size_t n, same;
+
+	if (!next_line(l, &line, &n) || n < 3)
+		return false;
+	same = (size_t)(line[1] - '0') * 10 + (size_t)(line[2] - '0');
+	n -= 3;
+	if (same > *len || n > size - same)
+		return false;
+	memcpy(room + same, line + 3, n);
+	*len = same + n;
+	return true;
 }
 
 bool
 cache_depends(const struct cache_unit *unit, const struct map *changed)
 {
-	struct lines l = { unit->paths.data,
-		unit->paths.data + unit->paths.len };
-	const char *line;
+	struct lines l = { unit->lines.data,
+		unit->lines.data + unit->lines.len };
+	char path[LIMIT_PATH * 2];
+	const char *names;
 	size_t len;
 
-	while (next_line(&l, &line, &len))
-		if (map_get(changed, line + 1, len - 1))
+	next_line(&l, &names, &len);
+	len = 0;
+	while (l.at != l.end)
+		if (!next_path(&l, path, sizeof(path), &len) ||
+		    map_get(changed, path, len))
 			return true;
 	return false;
 }
@@ -296,55 +376,86 @@ drop_old(const struct cache *c)
 	closedir(d);
 }
 
-/* All that is known of a rendered tree. */
-static void
-write_entry(const struct cache *c, const struct cache_entry *entry,
-    struct buf *b)
-{
-	size_t i, len = 1024 + entry->index.len;
+/* What is written, as parts that lie where they are. */
+struct parts {
+	struct arena *arena;
+	struct blob *item;
+	size_t n;
+	struct sum sum;
+};
 
-	for (i = 0; i < entry->n; i++)
-		len += strlen(entry->unit[i].name) +
-		    strlen(entry->unit[i].dir) + 2 + entry->unit[i].paths.len;
-	buf_expect(b, c->arena, len);
-	buf_addf(b, HEADER "\n%s\n%s\n%s\n", c->settings,
-	    oid_show(c->arena, &entry->source),
-	    oid_show(c->arena, &entry->tree));
-	for (i = 0; i < entry->n; i++) {
-		buf_adds(b, entry->unit[i].name);
-		buf_addc(b, '\t');
-		buf_adds(b, entry->unit[i].dir);
-		buf_addc(b, '\n');
-		buf_add(b, entry->unit[i].paths.data,
-		    entry->unit[i].paths.len);
+/* Units that stay follow each other in the old entry, too: they are one. */
+static void
+add_part(struct parts *p, const char *data, size_t len)
+{
+	struct blob *last = p->n ? &p->item[p->n - 1] : NULL;
+
+	if (last && last->data + last->len == data) {
+		last->len += len;
+		return;
 	}
-	buf_addc(b, '\n');
-	buf_add(b, entry->index.data, entry->index.len);
-	buf_adds(b, sum_of(c, b->data, b->len));
+	p->item = arena_grow(p->arena, p->item, p->n, sizeof(*p->item));
+	p->item[p->n++] = (struct blob){ data, len };
+}
+
+static struct err *
+put_parts(struct parts *p, const char *path)
+{
+	const char *end;
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		sum_add(&p->sum, p->item[i].data, p->item[i].len);
+	end = sum_end(&p->sum, p->arena);
+	add_part(p, end, strlen(end));
+	return file_put(path, p->item, p->n, 0644);
+}
+
+/* All that is known of a rendered tree. */
+static struct err *
+put_entry(const struct cache *c, const struct cache_entry *entry)
+{
+	struct parts p = { .arena = c->arena };
+	const char *head = arena_printf(c->arena, HEADER "\n%s\n%s\n%s\n",
+	    c->settings, oid_show(c->arena, &entry->source),
+	    oid_show(c->arena, &entry->tree));
+	size_t i, len = strlen(head) + 1 + entry->index.len + SUM;
+
+	add_part(&p, head, strlen(head));
+	for (i = 0; i < entry->n; i++) {
+		add_part(&p, entry->unit[i].lines.data,
+		    entry->unit[i].lines.len);
+		len += entry->unit[i].lines.len;
+	}
+	add_part(&p, "\n", 1);
+	add_part(&p, entry->index.data, entry->index.len);
+	/* one that is too large to be read is of no help */
+	return len > LIMIT_CACHE ? NULL : put_parts(&p,
+	    tree_path(c, &entry->tree));
+}
+
+static struct err *
+put_result(const struct cache *c, const struct cache_entry *entry)
+{
+	struct parts p = { .arena = c->arena };
+	const char *text = arena_printf(c->arena, HEADER "\n%s\n%s\n%s\n",
+	    c->settings, oid_show(c->arena, &entry->tree),
+	    entry->index_hash ? entry->index_hash : "");
+
+	add_part(&p, text, strlen(text));
+	return put_parts(&p, result_path(c, &entry->source));
 }
 
 struct err *
 cache_keep(const struct cache *c, const struct cache_entry *entry)
 {
-	struct buf all, result;
 	struct err *e;
 
-	buf_init(&all, c->arena, LIMIT_CACHE);
-	buf_init(&result, c->arena, LIMIT_CACHE);
-	write_entry(c, entry, &all);
-	if (all.over)
-		return NULL;	/* too large to be of help */
-	buf_addf(&result, HEADER "\n%s\n%s\n%s\n", c->settings,
-	    oid_show(c->arena, &entry->tree),
-	    entry->index_hash ? entry->index_hash : "");
-	buf_adds(&result, sum_of(c, result.data, result.len));
 	e = file_make_dirs(c->dir, 0777);
 	if (!e)
-		e = file_put(tree_path(c, &entry->tree), all.data, all.len,
-		    0644);
+		e = put_entry(c, entry);
 	if (!e)
-		e = file_put(result_path(c, &entry->source), result.data,
-		    result.len, 0644);
+		e = put_result(c, entry);
 	drop_old(c);
 	return e;
 }

@@ -26,7 +26,7 @@ struct cache {
 
 struct cache_unit {
 	const char *name, *dir;
-	struct blob paths;	/* a line each; of a listing with '/' behind */
+	struct blob lines;	/* as its entry has it, for cache_depends */
 };
 
 struct cache_entry {
@@ -54,7 +54,10 @@ bool cache_find(const struct cache *, const struct oid *tree,
  */
 bool cache_result(const struct cache *, const struct oid *source,
     struct oid *tree, const char **index_hash);
-/* What a unit depended on, as repo_source_watch collected it. */
+/*
+ * What a unit, whose names are set, depended on, as repo_source_watch collected
+ * it.
+ */
 void cache_set_paths(const struct cache *, struct cache_unit *,
     const struct map *seen);
 /* Whether a unit depended on one of these paths. */

@@ -41,6 +41,7 @@ reading(struct arena *a)
 static void
 replacing(struct arena *a)
 {
+	const struct blob parts[] = { { "p", 1 }, { "", 0 }, { "ut", 2 } };
 	struct stat st;
 	struct blob b;
 
@@ -54,9 +55,10 @@ replacing(struct arena *a)
 	is_error(file_replace("f", "n", 1, 0600), NULL, "is taken up");
 	ok(access(".f.new", F_OK) != 0, "and is gone");
 	ok(!file_read(a, "f", 9, &b) && b.len == 1, "with the new length");
-	is_error(file_put("f", "put", 3, 0640), NULL, "or without waiting");
-	ok(!file_read(a, "f", 9, &b) && b.len == 3 && !stat("f", &st) &&
-	    (st.st_mode & 07777) == 0640, "with all of it");
+	is_error(file_put("f", parts, 3, 0640), NULL, "or without waiting");
+	ok(!file_read(a, "f", 9, &b) && b.len == 3 && !memcmp(b.data, "put",
+	    3) && !stat("f", &st) && (st.st_mode & 07777) == 0640,
+	    "with all of it");
 	is_error(file_replace("none/f", "", 0, 0600), "cannot replace "
 	    "'none/f': cannot open 'none/.f.new': No such file or directory",
 	    "a missing directory is an error");
@@ -65,6 +67,25 @@ replacing(struct arena *a)
 	    "cannot rename '.dir.new': Is a directory",
 	    "a directory is not replaced");
 	ok(access(".dir.new", F_OK) != 0, "and nothing is left");
+}
+
+static void
+mapping(struct arena *a)
+{
+	struct arena *mine = arena_new();
+	struct blob b;
+
+	is_error(file_replace("m", "mapped", 6, 0600), NULL, "a file is made");
+	is_error(file_map(mine, "m", 6, &b), NULL, "and mapped");
+	is_error(file_replace("m", "another", 7, 0600), NULL, "and replaced");
+	ok(b.len == 6 && !memcmp(b.data, "mapped", 6), "what is mapped stays");
+	is_error(file_map(a, "m", 6, &b), "'m': larger than 6 bytes",
+	    "a large one is not");
+	is_error(file_map(a, "none", 6, &b), "cannot open 'none': No such file "
+	    "or directory", "nor one that is not there");
+	is_error(file_replace("m", "", 0, 0600), NULL, "an empty one");
+	ok(!file_map(mine, "m", 6, &b) && !b.len, "is mapped, too");
+	arena_free(mine);
 }
 
 static void
@@ -156,6 +177,7 @@ main(void)
 		return 1;
 	reading(a);
 	replacing(a);
+	mapping(a);
 	creating();
 	racing(a);
 	directories();
