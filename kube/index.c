@@ -459,19 +459,31 @@ read_words(const struct field f[COLUMNS], struct index_entry *e)
 	return true;
 }
 
+/* The text of a field; of one in a plain line, each byte is what it says. */
+static const char *
+text_of(struct field f, bool plain)
+{
+	if (!plain || f.len == 1)
+		return index_field(f.data, f.len);
+	f.data[f.len] = '\0';
+	return f.data;
+}
+
+/* A line that is_printable. */
 static bool
 read_line(struct index *x, char *line, size_t len)
 {
+	bool plain = !memchr(line, '%', len) && !memchr(line, ' ', len);
 	struct index_entry *e = index_add(x);
 	struct field f[COLUMNS];
 
 	if (!split(line, len, f) || !read_words(f, e))
 		return false;
-	e->api_version = index_field(f[3].data, f[3].len);
-	e->kind = index_field(f[4].data, f[4].len);
-	e->namespace = index_field(f[6].data, f[6].len);
-	e->name = index_field(f[7].data, f[7].len);
-	e->sha256 = index_field(f[8].data, f[8].len);
+	e->api_version = text_of(f[3], plain);
+	e->kind = text_of(f[4], plain);
+	e->namespace = text_of(f[6], plain);
+	e->name = text_of(f[7], plain);
+	e->sha256 = text_of(f[8], plain);
 	f[9].data[f[9].len] = '\0';
 	e->path = f[9].data;
 	return e->api_version && e->kind && e->namespace && e->name &&
