@@ -132,7 +132,8 @@ transact(struct repo *r, const struct ref_change *c, size_t n,
 {
 	const char *const argv[] = { "git",
 		arena_printf(r->arena, "--git-dir=%s", r->dir),
-		"-c", "core.fsync=all", "-c",
+		"-c", "core.fsync=all", "-c", "core.warnAmbiguousRefs=false",
+		"-c",
 		arena_printf(r->arena, "core.logAllRefUpdates=%s", reflogs),
 		"update-ref", "-m", reason, "--stdin", NULL };
 	/*
