@@ -77,6 +77,35 @@ refused refs/sluice/config <<-EOF
 EOF
 git reset -q --hard HEAD~1
 
+# shellcheck disable=SC2016 # not to be expanded
+{
+	printf 'version: 1\nrepository: "$(touch x)"\n'
+	echo "admins: [$(id -un)]"
+	echo environments:
+	for name in -x --upload-pack=x 'a b' '$(touch x)' ../dev 'a\x1b[31m'; do
+		echo "- {name: \"$name\", branch: \"$name\", units: 'a/*'}"
+	done
+	echo "people: {$(id -un): {}, -rf: {}, 'a b': {}, '\$(touch x)': {}}"
+	echo "groups: {--all: [$(id -un)]}"
+	echo 'agents: {../node: {environments: [], key: x}}'
+} >sluice.yaml
+record 'names for a shell, a terminal and a file system'
+refused refs/sluice/config <<-\EOF
+	error: sluice.yaml:1:1: '$(touch x)' cannot be the name of a repository [config/name]
+	error: sluice.yaml:5:3: '-x' cannot be the name of a branch [config/branch]
+	error: sluice.yaml:5:3: '-x' cannot be the name of an environment [config/name]
+	error: sluice.yaml:6:3: '--upload-pack=x' cannot be the name of a branch [config/branch]
+	error: sluice.yaml:6:3: '--upload-pack=x' cannot be the name of an environment [config/name]
+	error: sluice.yaml:7:3: 'a b' cannot be the name of a branch [config/branch]
+	error: sluice.yaml:7:3: 'a b' cannot be the name of an environment [config/name]
+	error: sluice.yaml:8:3: '$(touch x)' cannot be the name of a branch [config/branch]
+	error: sluice.yaml:8:3: '$(touch x)' cannot be the name of an environment [config/name]
+	error: sluice.yaml:9:3: '../dev' cannot be the name of a branch [config/branch]
+	and 8 more
+	error: 18 problems; nothing was accepted
+EOF
+git reset -q --hard HEAD~1
+
 git mv sluice.yaml other.yaml
 record 'gone'
 refused refs/sluice/config <<-\EOF
