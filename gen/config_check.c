@@ -94,8 +94,10 @@ check_distinct(struct setting_file *s, const struct config *c, size_t i)
 		else if (env->branch && other->branch &&
 		    !strcmp(env->branch, other->branch))
 			diag_add(s->diag, DIAG_ERROR, "config/duplicate",
-			    env->loc, "'%s' is the branch of another "
-			    "environment too", env->branch);
+			    env->loc, "'%s' is the branch of environment "
+			    "'%s' too, and each needs its own",
+			    env->branch, other->name ? other->name :
+			    other->branch);
 	}
 }
 

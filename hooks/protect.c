@@ -1,5 +1,7 @@
 #include "hooks/protect.h"
 
+#include <string.h>
+
 static const char *
 check_person(struct server *s, const char *person, const struct target *t)
 {
@@ -69,7 +71,8 @@ protect_check(struct server *s, const char *person, const struct command *c,
 	}
 	if (oid_is_none(&c->new)) {
 		*why = t->environment ? "the branch of an environment cannot "
-		    "be deleted" : "the configuration cannot be deleted";
+		    "be deleted while " CONFIG_FILE " names it" :
+		    "the configuration cannot be deleted";
 		return NULL;
 	}
 	*why = check_person(s, person, t);
@@ -84,7 +87,9 @@ check_command(struct server *s, const char *person, const struct command *c,
 
 	*why = NULL;
 	if (t.kind == TARGET_OURS)
-		*why = "only sluice writes here";
+		*why = strncmp(c->ref, REF_RENDERED, strlen(REF_RENDERED)) ?
+		    "only sluice writes here" : "only sluice writes here: "
+		    "push to the branch that this is rendered from";
 	if (t.kind != TARGET_ENVIRONMENT && t.kind != TARGET_CONFIG)
 		return NULL;
 	return protect_check(s, person, c, &t, why);

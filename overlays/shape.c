@@ -29,6 +29,14 @@ kind_of(const struct node *n)
 	return n->kind == NODE_LIST ? "a list" : scalar[n->type];
 }
 
+/* A text of digits. */
+static bool
+is_number(const struct node *n)
+{
+	return n->kind == NODE_SCALAR && n->len &&
+	    strspn(n->str, "0123456789") == n->len;
+}
+
 static void
 mistyped(struct check *c, const struct node *n, const char *name,
     const char *wanted)
@@ -41,6 +49,8 @@ mistyped(struct check *c, const struct node *n, const char *name,
 		diag_hint(c->diag, "write it in quotes: \"%s\"", n->str);
 	else if (!strcmp(wanted, "a list") && n->kind != NODE_LIST)
 		diag_hint(c->diag, "begin each entry with '- '");
+	else if (!strcmp(wanted, "a whole number") && is_number(n))
+		diag_hint(c->diag, "take the quotes away");
 }
 
 /* The text that a number or boolean has when it stands for a string. */

@@ -50,8 +50,9 @@ is_other_kind(struct merge *m, const struct node *dest,
 	merge_fail(m, "overlays/patch-kind", origin,
 	    "'%s' is %s in the object and %s in the patch", m->field,
 	    kind_name(dest), kind_name(origin));
-	diag_hint(m->step->diag, "to replace it by something else, delete it "
-	    "with null in a patch of its own first");
+	diag_hint(m->step->diag, "write %s here; to make something else of "
+	    "it, delete it with null in a patch of its own first",
+	    kind_name(dest));
 	return true;
 }
 

@@ -38,6 +38,7 @@ find_anchor(struct reader *r, const yaml_event_t *ev, unsigned depth)
 		r->bad = true;
 		diag_add(r->d, DIAG_ERROR, "yaml/unknown-anchor", loc,
 		    "no anchor '%s' stands before this alias", name);
+		diag_hint(r->d, "a text that begins with '*' needs quotes");
 		return NULL;
 	}
 	if (!anchor->node) {
@@ -135,7 +136,7 @@ read_merge(struct reader *r, struct merge *m, struct loc loc, unsigned depth)
 	yaml_event_t ev;
 
 	if (m->seen)
-		pairs_report(r, loc, "<<");
+		pairs_report(r, loc, "<<", NULL);
 	m->seen = true;
 	if (!reader_next(r, &ev))
 		return false;

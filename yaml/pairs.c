@@ -62,11 +62,35 @@ has_repeats(const struct node *map)
 }
 
 void
-pairs_report(struct reader *r, struct loc loc, const char *key)
+pairs_report(struct reader *r, struct loc loc, const char *key,
+    const struct node *first)
 {
 	r->bad = true;
 	diag_add(r->d, DIAG_ERROR, "yaml/duplicate-key", loc,
 	    "key '%s' appears twice", key);
+	if (first)
+		diag_hint(r->d, "keep one of them: the first is in line %u",
+		    first->loc.line);
+}
+
+/* Each pair that was struck out is one too many. */
+static void
+report_struck(struct reader *r, const struct node *map,
+    const struct pair *const *pair)
+{
+	const struct node *key;
+	struct map first;
+	size_t i;
+
+	map_init(&first, r->a);
+	for (i = 0; i < map->npair; i++) {
+		key = map->pair[i].key;
+		if (pair[i])
+			map_set(&first, key->str, key->len, map->pair[i].key);
+		else
+			pairs_report(r, key->loc, key->str,
+			    map_get(&first, key->str, key->len));
+	}
 }
 
 /* Of pairs with one key keep the last. */
@@ -102,10 +126,7 @@ pairs_check(struct reader *r, struct node *map)
 	for (i = 0; i < map->npair; i++)
 		pair[i] = &map->pair[i];
 	strike_repeats(r->a, pair, map->npair);
-	for (i = 0; i < map->npair; i++)
-		if (!pair[i])
-			pairs_report(r, map->pair[i].key->loc,
-			    map->pair[i].key->str);
+	report_struck(r, map, pair);
 }
 
 void

@@ -19,8 +19,9 @@ void pairs_add(struct reader *, struct node *map, struct node *key,
  * drop the pairs that had it before.
  */
 void pairs_check(struct reader *, struct node *map);
-/* Report that the key at a place stands there for a second time. */
-void pairs_report(struct reader *, struct loc, const char *key);
+/* Report that a key stands there again; first is the one before, or NULL. */
+void pairs_report(struct reader *, struct loc, const char *key,
+    const struct node *first);
 /* Add what the map does not have itself; false when reading has ended. */
 bool pairs_merge(struct reader *, struct node *map, const struct merge *);
 

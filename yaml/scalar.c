@@ -236,7 +236,9 @@ scalar_check_key(struct reader *r, struct node *key)
 	if (key->kind != NODE_SCALAR) {
 		diag_add(r->d, DIAG_ERROR, "yaml/key-type", key->loc,
 		    "a key must be a text");
-		diag_hint(r->d, "a text that begins with '{' or '[' needs "
+		diag_hint(r->d, key->kind == NODE_MAP ? "nothing fills in "
+		    "'{{ ... }}' here: write the value itself, or put the "
+		    "text in quotes" : "a text that begins with '[' needs "
 		    "quotes");
 		return false;
 	}

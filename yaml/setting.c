@@ -47,6 +47,19 @@ setting_document(struct setting_file *s, const char *file, const char *text,
 	return NULL;
 }
 
+/* What could stand there. */
+static void
+hint_names(struct setting_file *s, const char *const *names, size_t n)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, s->arena, LIMIT_MANIFEST);
+	for (i = 0; i < n; i++)
+		buf_addf(&b, "%s%s", i ? ", " : "", names[i]);
+	diag_hint(s->diag, "known are %s", b.data);
+}
+
 static void
 unknown(struct setting_file *s, const struct node *key, const char *what,
     const struct setting *table, size_t n)
@@ -62,6 +75,8 @@ unknown(struct setting_file *s, const struct node *key, const char *what,
 	    "unknown key '%s' in %s", key->str, what);
 	if (near)
 		diag_hint(s->diag, "did you mean '%s'?", near);
+	else
+		hint_names(s, names, n);
 }
 
 void

@@ -48,7 +48,8 @@ exits 1 'one mistake refuses all' sluice-render one two
 is 'and nothing is printed' "$(cat "$out")" ''
 exits 1 'a mistake alone' sluice-render two
 is 'the finding has its place' "$(cat "$err")" "two/kustomization.yaml:3:1: \
-error: key 'namePrefix' appears twice [yaml/duplicate-key]"
+error: key 'namePrefix' appears twice [yaml/duplicate-key]
+    hint: keep one of them: the first is in line 2"
 exits 1 'findings are JSON' sluice-render -o json two
 is 'where the objects would be' "$(cut -c 1-13 "$err")" '{"findings":['
 

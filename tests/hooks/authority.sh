@@ -31,7 +31,7 @@ unborn rendered/prod
 # --- what a client may not ask for ---
 
 refused :dev <<-\EOF
-	error: dev: the branch of an environment cannot be deleted [push/denied]
+	error: dev: the branch of an environment cannot be deleted while sluice.yaml names it [push/denied]
 	error: 1 problem; nothing was accepted
 EOF
 git commit -q --amend -m rewritten
@@ -43,7 +43,7 @@ accepted +HEAD:feature
 accepted :feature
 git reset -q --hard origin/dev
 refused refs/heads/rendered/dev <<-\EOF
-	error: rendered/dev: only sluice writes here [push/denied]
+	error: rendered/dev: only sluice writes here: push to the branch that this is rendered from [push/denied]
 	error: 1 problem; nothing was accepted
 EOF
 is 'and Git says so, too' "$(cat "$verdict")" 'deny updating a hidden ref'

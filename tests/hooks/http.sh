@@ -55,6 +55,7 @@ commit apps/web/app.yaml <<-\EOF
 EOF
 refused dev <<-\EOF
 	error: apps/web/app.yaml:2:1: key 'kind' appears twice [yaml/duplicate-key]
+	hint: keep one of them: the first is in line 1
 	error: 1 problem; nothing was accepted
 EOF
 done_testing

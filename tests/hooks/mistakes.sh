@@ -324,6 +324,12 @@ mistake 'a text in place of a number' <<-EOF
 	error: $dev:9:12: 'count' is a string here, and a whole number is expected [overlays/field-type]
 	error: 1 problem; nothing was accepted
 EOF
+edit $dev 's/count: 2/count: "2"/'
+mistake 'a number in quotes' <<-EOF
+	error: $dev:9:12: 'count' is a string here, and a whole number is expected [overlays/field-type]
+	hint: take the quotes away
+	error: 1 problem; nothing was accepted
+EOF
 edit $dev 's/^resources:/resources: ..\/..\/base/; /- ..\/..\/base/d'
 mistake 'a text in place of a list' <<-EOF
 	error: $dev:1:12: 'resources' is a string here, and a list is expected [overlays/field-type]
@@ -369,7 +375,7 @@ EOF
 edit $patch "s/containers:/containers: web/; 9,\$d"
 mistake 'a patch of another shape' <<-EOF
 	error: $patch:8:19: 'containers' is a list in the object and a single value in the patch [overlays/patch-kind]
-	hint: to replace it by something else, delete it with null in a patch of its own first
+	hint: write a list here; to make something else of it, delete it with null in a patch of its own first
 	error: 1 problem; nothing was accepted
 EOF
 edit $api 's,  name: api,&\n  annotations: {sluice/wav: "1"},'
@@ -390,6 +396,7 @@ edit $app 's/^  replicas: 1/&\n  replicas: 2/'
 mistake 'a key twice' <<-EOF
 	error: $app:7:3: key 'replicas' appears twice [yaml/duplicate-key]
 	    $dev:2:5: '../../base' is named here
+	hint: keep one of them: the first is in line 6
 	error: 1 problem; nothing was accepted
 EOF
 edit $app 's/^  replicas: 1/	replicas: 1/'
@@ -443,13 +450,14 @@ edit $app 's/replicas: 1/replicas: {{ .Values.replicas }}/'
 mistake 'a template' <<-EOF
 	error: $app:6:14: a key must be a text [yaml/key-type]
 	    $dev:2:5: '../../base' is named here
-	hint: a text that begins with '{' or '[' needs quotes
+	hint: nothing fills in '{{ ... }}' here: write the value itself, or put the text in quotes
 	error: 1 problem; nothing was accepted
 EOF
 edit $app 's/replicas: 1/replicas: *n/'
 mistake 'an alias of nothing' <<-EOF
 	error: $app:6:13: no anchor 'n' stands before this alias [yaml/unknown-anchor]
 	    $dev:2:5: '../../base' is named here
+	hint: a text that begins with '*' needs quotes
 	error: 1 problem; nothing was accepted
 EOF
 printf 'kind: "caf\351"\n' >$api
@@ -591,7 +599,7 @@ mistake 'an environment of others' prod <<-EOF
 	error: 1 problem; nothing was accepted
 EOF
 mistake 'an environment taken away' :dev <<-\EOF
-	error: dev: the branch of an environment cannot be deleted [push/denied]
+	error: dev: the branch of an environment cannot be deleted while sluice.yaml names it [push/denied]
 	error: 1 problem; nothing was accepted
 EOF
 git commit -q --amend -m 'the shop, again'
@@ -600,7 +608,7 @@ mistake 'a history rewritten' +HEAD:dev <<-\EOF
 	error: 1 problem; nothing was accepted
 EOF
 mistake 'a rendered branch' rendered/dev <<-\EOF
-	error: rendered/dev: only sluice writes here [push/denied]
+	error: rendered/dev: only sluice writes here: push to the branch that this is rendered from [push/denied]
 	error: 1 problem; nothing was accepted
 EOF
 when="$(($(date +%s) + 200000)) +0000"
@@ -654,7 +662,7 @@ mistake 'a group misspelt' refs/sluice/config <<-EOF
 EOF
 edit sluice.yaml 's/branch: prod/branch: dev/'
 mistake 'a branch of two environments' refs/sluice/config <<-EOF
-	error: sluice.yaml:10:5: 'dev' is the branch of another environment too [config/duplicate]
+	error: sluice.yaml:10:5: 'dev' is the branch of environment 'dev' too, and each needs its own [config/duplicate]
 	error: 1 problem; nothing was accepted
 EOF
 edit sluice.yaml 's,apps/./overlays/prod,apps/prod,'
@@ -676,6 +684,7 @@ EOF
 edit sluice.yaml 's/^groups:/gates: {soak: 1h}\n&/'
 mistake 'a key in the wrong place' refs/sluice/config <<-EOF
 	error: sluice.yaml:$(where gates): unknown key 'gates' in the configuration [config/unknown-key]
+	hint: known are version, repository, admins, environments, people, groups, agents, checks, owners, limits
 	error: 1 problem; nothing was accepted
 EOF
 

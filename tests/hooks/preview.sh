@@ -58,6 +58,7 @@ EOF
 record 'a mistake'
 refused dev -o preview <<-\EOF
 	error: apps/web/overlays/dev/web.yaml:2:1: key 'kind' appears twice [yaml/duplicate-key]
+	hint: keep one of them: the first is in line 1
 	error: 1 problem; nothing was accepted
 EOF
 done_testing

@@ -140,7 +140,11 @@ check_mistakes(struct arena *a)
 	    "'exec' [config/value]\n", "a set needs a target");
 	says(a, HEAD "    dir: {path: /x}\n    fresh: 1h\n",
 	    "f:10:5: error: unknown key 'fresh' in a set "
-	    "[config/unknown-key]\n", "a key that is not known");
+	    "[config/unknown-key]\n    hint: known are name, url, ref, "
+	    "repository, environment, signers, identity, dir, exec, after, "
+	    "heal, heal-every, prune, rollback, timeouts, attempts, "
+	    "fresh-within, interval, splay, ssh, fetch-limit\n",
+	    "a key that is not known");
 	says(a, HEAD "    dir: {pth: /x}\n",
 	    "f:9:10: error: 'dir' has no 'path' [config/missing-key]\n"
 	    "f:9:11: error: unknown key 'pth' in 'dir' "

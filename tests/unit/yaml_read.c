@@ -74,23 +74,28 @@ structure(void)
 {
 	is(findings("kind: A\nkind: B\nx: {a: 1, 'a': 2}\n"),
 	    "f:2:1: error: key 'kind' appears twice [yaml/duplicate-key]\n"
-	    "f:3:11: error: key 'a' appears twice [yaml/duplicate-key]\n",
+	    "    hint: keep one of them: the first is in line 1\n"
+	    "f:3:11: error: key 'a' appears twice [yaml/duplicate-key]\n"
+	    "    hint: keep one of them: the first is in line 3\n",
 	    "a key may stand once, and reading goes on");
 	is(findings("a: {1: x}\n[b]: y\nd: {~: z}\n"),
 	    "f:1:5: error: the key '1' is an integer, not a text "
 	    "[yaml/key-type]\n    hint: put it in quotes\n"
 	    "f:2:1: error: a key must be a text [yaml/key-type]\n"
-	    "    hint: a text that begins with '{' or '[' needs quotes\n"
+	    "    hint: a text that begins with '[' needs quotes\n"
 	    "f:3:5: error: the key '~' is null, not a text [yaml/key-type]\n"
 	    "    hint: put it in quotes\n", "keys are texts");
 	is(findings("a: *x\nb: &y [*y]\n"),
 	    "f:1:4: error: no anchor 'x' stands before this alias "
 	    "[yaml/unknown-anchor]\n"
+	    "    hint: a text that begins with '*' needs quotes\n"
 	    "f:2:8: error: 'y' would contain itself [yaml/alias-loop]\n",
 	    "aliases follow what they stand for");
 	is(findings("a: &x 1\n---\nb: *x\n"),
 	    "f:3:4: error: no anchor 'x' stands before this alias "
-	    "[yaml/unknown-anchor]\n", "and stay in their document");
+	    "[yaml/unknown-anchor]\n"
+	    "    hint: a text that begins with '*' needs quotes\n",
+	    "and stay in their document");
 	is(findings("a: {<<: 1}\nb: {<<: [[]]}\nc: {<<: {}, <<: {}}\n"),
 	    "f:1:9: error: '<<' takes a map or a list of maps [yaml/merge]\n"
 	    "f:2:10: error: '<<' takes a map or a list of maps [yaml/merge]\n"
