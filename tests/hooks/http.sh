@@ -14,7 +14,6 @@ cat >"$dir/sluice.yaml" <<-EOF
 EOF
 server --config "$dir/sluice.yaml"
 git --git-dir="$server" config sluice.identity http
-git --git-dir="$server" config http.receivepack true
 
 # serve USER: until the next call, and the end.
 serve()
