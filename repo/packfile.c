@@ -33,7 +33,7 @@ struct packfile {
 	const char *dir;
 	struct out pack, index;
 	struct entry *entry;
-	size_t n, max;
+	size_t n;
 	z_stream squeezer;
 	struct buf squeezed;
 };
@@ -126,7 +126,6 @@ packfile_begin(struct arena *a, const char *dir, size_t n,
 
 	p->arena = a;
 	p->dir = dir;
-	p->max = n;
 	p->entry = arena_alloc(a, n + 1, sizeof(*p->entry));
 	buf_init(&p->squeezed, a, LIMIT_HOOK_FILE);
 	e = begin(a, dir, "tmp_pack_XXXXXX", &p->pack);
@@ -156,20 +155,20 @@ format_head(unsigned char out[16], git_object_t type, size_t len)
 	return n + 1;
 }
 
+/* With that much room deflate ends at once: zlib.h, deflateBound. */
 static void
-squeeze(struct packfile *p, const void *data, size_t len)
+squeeze(struct packfile *p, const void *data, size_t len, size_t room)
 {
 	z_stream *z = &p->squeezer;
-	size_t room = deflateBound(z, len);
-	char *out = buf_room(&p->squeezed, room);
 
+	buf_trim(&p->squeezed, 0);
 	z->next_in = data;
 	z->avail_in = (uInt)len;
-	z->next_out = (unsigned char *)out;
+	z->next_out = (unsigned char *)buf_room(&p->squeezed, room);
 	z->avail_out = (uInt)room;
-	/* with that much room it ends at once: zlib.h, deflateBound */
 	deflate(z, Z_FINISH);
-	p->squeezed.len += z->total_out;
+	p->squeezed.len = z->total_out;
+	p->squeezed.data[p->squeezed.len] = '\0';
 	deflateReset(z);
 }
 
@@ -177,15 +176,15 @@ struct err *
 packfile_add(struct packfile *p, const git_oid *id, git_object_t type,
     const void *data, size_t len)
 {
+	size_t room = deflateBound(&p->squeezer, len), n;
 	struct entry *entry = &p->entry[p->n++];
 	unsigned char head[16];
-	size_t n = format_head(head, type, len);
 
-	if (len > LIMIT_HOOK_FILE - p->pack.len)
+	if (room > LIMIT_HOOK_FILE - p->pack.len)
 		return err_new(ERR_REFUSED, "what was rendered takes more "
 		    "than %lu bytes", LIMIT_HOOK_FILE);
-	buf_trim(&p->squeezed, 0);
-	squeeze(p, data, len);
+	n = format_head(head, type, len);
+	squeeze(p, data, len, room);
 	memcpy(entry->id, id->id, OID_SIZE);
 	entry->offset = (uint32_t)p->pack.len;
 	entry->crc = (uint32_t)crc32_z(crc32_z(0, head, n),
