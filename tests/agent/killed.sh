@@ -3,7 +3,7 @@
 # and needs no hand: the next ticks end where it would have.
 . "${0%/*}/ticking"
 skip_without_tracing
-skip_without python3 flock
+skip_without flock
 # RUNS=1000 kills at so many moments, and EACH=1 at each call of every kind.
 runs=${RUNS:-15}
 each=${EACH:-4}

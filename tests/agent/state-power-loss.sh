@@ -11,7 +11,7 @@ traced()
 	exits "$1" "$2" strace -f -qq -y -s 300 -o "$dir/trace" \
 	    -e trace=execve,write,pwrite64,fsync,fdatasync,rename \
 	    sluice-agent tick -c "$agent"
-	is "$2: it is safe" "$($python "$tests/agent/state-power-loss.py" \
+	is "$2: it is safe" "$(python3 "$tests/agent/state-power-loss.py" \
 	    "$dir/trace" "$set")" ''
 }
 
@@ -33,6 +33,6 @@ traced 1 'healing'
 
 # What is looked for is found.
 sed 's/fdatasync/getpid/' "$dir/trace" | grep -v 'fsync(' >"$dir/unsafe"
-ok 'a trace without syncs is not safe' test -n "$($python \
+ok 'a trace without syncs is not safe' test -n "$(python3 \
     "$tests/agent/state-power-loss.py" "$dir/unsafe" "$set")"
 done_testing

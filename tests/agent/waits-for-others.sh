@@ -51,7 +51,7 @@ cat >slow <<-EOF
 	trap '' TERM
 	touch "$dir/began"
 	while [ ! -e "$dir/go" ]; do sleep 0.1; done
-	exec $python -IS "$tests/agent/applier.py" "\$@"
+	exec "$applier" "\$@"
 EOF
 chmod +x slow
 sed -i "s,run: \[[^]]*\],run: [$PWD/slow]," "$agent"
