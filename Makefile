@@ -121,10 +121,17 @@ TESTS = $(UNITS) $(sort $(wildcard $(TEST_ROOMS:%=tests/%/*.sh)))
 PROVE = prove --failures --jobs 4
 TESTED = $(PROGRAMS) $(UNITS) $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-# What unit programs leave in the temporary directory goes with it.
+# What unit programs leave in the temporary directory goes with it.  Where
+# python3 is a script that looks for one, as pyenv has it, it is asked once.
 define prove
-@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
-    TMPDIR=$$tmp BUILD=$(abspath $(1)) $(PROVE) $(2)
+@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && mkdir $$tmp/bin && \
+    if python=$$(python3 -c 'import sys; print(sys.executable)' \
+        2>/dev/null); then \
+	printf "#!/bin/sh\nexec '%s' \"\$$@\"\n" "$$python" \
+	    >$$tmp/bin/python3 && \
+	chmod +x $$tmp/bin/python3; \
+    fi && \
+    PATH=$$tmp/bin:$$PATH TMPDIR=$$tmp BUILD=$(abspath $(1)) $(PROVE) $(2)
 endef
 
 ## check           all tests; warnings are errors

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -IS
 """Push what stock Git would not: any ref names, any objects in the pack.
 
 rawpush.py REPOSITORY [-c CAPABILITY]... [-o OPTION]... [-f FILE] [-p PACK]

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -IS
 """Write the bytes of a tree object, entries in the order given.
 
 rawtree.py MODE NAME ID...; NAME may hold escapes such as \\n and \\xff.
