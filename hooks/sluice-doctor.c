@@ -88,10 +88,10 @@ main(int argc, char **argv)
 	const struct opt_program program = {
 		.name = "sluice-doctor", .operands = "DIR",
 		.min = 1, .max = 1,
-		.what = "look whether a repository is in order",
+		.what = "Look whether a repository is in order.",
 		.opt = options, .nopt = sizeof(options) / sizeof(options[0]),
-		.examples = "sluice-doctor /srv/git/shop.git\n"
-		    "sluice-doctor --deep /srv/git/shop.git\n"
+		.examples = "  sluice-doctor /srv/git/shop.git\n"
+		    "  sluice-doctor --deep /srv/git/shop.git\n"
 	};
 	struct opt_operands operands;
 	size_t form = 1;

@@ -67,7 +67,8 @@ make_repository(struct init *i)
 	if (!access(arena_printf(i->arena, "%s/.git", i->dir), F_OK))
 		return err_new(ERR_INPUT, "'%s' has a work tree: a bare "
 		    "repository is expected", i->dir);
-	say(i, arena_printf(i->arena, "git init --bare %s", i->dir));
+	say(i, arena_printf(i->arena, "git init --bare %s",
+	    setup_quote(i->arena, i->dir)));
 	if (i->print)
 		return NULL;
 	buf_init(&words, i->arena, LIMIT_MANIFEST);
@@ -167,7 +168,8 @@ install_hook(struct init *i, const char *hook)
 		return err_new(ERR_INPUT, "there is a hook '%s' that is not "
 		    "ours: move it out of the way", path);
 	}
-	say(i, arena_printf(i->arena, "ln -sf %s %s", program, path));
+	say(i, arena_printf(i->arena, "ln -sf %s %s",
+	    setup_quote(i->arena, program), setup_quote(i->arena, path)));
 	if (i->print)
 		return NULL;
 	if (n >= 0 && unlink(path))
@@ -209,7 +211,7 @@ make_key(struct init *i, const char *path, unsigned char pk[SSHKEY_PUBLIC])
 	if (!access(path, F_OK))
 		return sign_key_load(g, path, &sk, pk);
 	say(i, arena_printf(i->arena, "ssh-keygen -t ed25519 -N '' "
-	    "-C sluice@%s -f %s", i->name, path));
+	    "-C sluice@%s -f %s", i->name, setup_quote(i->arena, path)));
 	if (i->print)
 		return NULL;
 	sign_key_new(g, arena_printf(i->arena, "sluice@%s", i->name), &file,
@@ -406,10 +408,10 @@ main(int argc, char **argv)
 	};
 	const struct opt_program program = {
 		.name = "sluice-init", .operands = "DIR", .min = 1, .max = 1,
-		.what = "make a bare repository deploy what is pushed to it",
+		.what = "Make a bare repository deploy what is pushed to it.",
 		.opt = options, .nopt = sizeof(options) / sizeof(options[0]),
-		.examples = "sluice-init /srv/git/shop.git\n"
-		    "sluice-init --print /srv/git/shop.git\n"
+		.examples = "  sluice-init /srv/git/shop.git\n"
+		    "  sluice-init --print /srv/git/shop.git\n"
 	};
 	struct opt_operands operands;
 	const struct passwd *pw;

@@ -148,11 +148,11 @@ main(int argc, char **argv)
 	const struct opt_program program = {
 		.name = "sluice-reconcile", .operands = "DIR",
 		.min = 1, .max = 1,
-		.what = "make again what should follow from the branches",
+		.what = "Make again what should follow from the branches.",
 		.section = 8,
 		.opt = options, .nopt = sizeof(options) / sizeof(options[0]),
-		.examples = "sluice-reconcile /srv/git/shop.git\n"
-		    "sluice-reconcile --heartbeat /srv/git/shop.git\n"
+		.examples = "  sluice-reconcile /srv/git/shop.git\n"
+		    "  sluice-reconcile --heartbeat /srv/git/shop.git\n"
 	};
 	struct opt_operands operands;
 	uint64_t seconds;
