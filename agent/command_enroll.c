@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -155,6 +156,26 @@ print_lines(const struct enrolling *n)
 	    n->agent->config);
 }
 
+/* Paths in agent.yaml begin with '/', wherever we were called. */
+static struct err *
+make_dir(struct enrolling *n)
+{
+	struct err *e = file_make_dirs(n->dir, 0755);
+	char *whole;
+
+	if (e)
+		return e;
+	whole = realpath(n->dir, NULL);
+	if (!whole)
+		return err_errno("cannot find '%s'", n->dir);
+	n->dir = arena_strdup(n->arena, whole);
+	free(whole);
+	n->key = arena_printf(n->arena, "%s/node.key", n->dir);
+	n->signers = arena_printf(n->arena, "%s/%s.signers", n->dir,
+	    n->repository);
+	return NULL;
+}
+
 static struct err *
 check_names(const struct enrolling *n)
 {
@@ -182,11 +203,9 @@ command_enroll(struct agent *t)
 
 	n.dir = slash ? arena_strndup(a, t->config,
 	    (size_t)(slash - t->config)) : ".";
-	n.key = arena_printf(a, "%s/node.key", n.dir);
-	n.signers = arena_printf(a, "%s/%s.signers", n.dir, n.repository);
 	e = check_names(&n);
 	if (!e)
-		e = file_make_dirs(n.dir, 0755);
+		e = make_dir(&n);
 	if (!e)
 		e = make_key(&n);
 	if (!e)

@@ -125,6 +125,10 @@ ok 'its key is for sluice.yaml' grep -qF \
 cp "$new" "$dir/kept"
 ok 'once more' sluice-agent enroll -c "$new" node-2 server prod "$server"
 equals_file 'keeps what is there' "$new" "$dir/kept"
+ok 'and one with a path from here' sluice-agent enroll -c here/agent.yaml \
+    node-3 server prod "$server"
+ok 'has its key by the whole path' grep -qx "key: $(pwd)/here/node.key" \
+    here/agent.yaml
 cp "$signers" "$dir/etc/server.signers"
 run sluice-agent doctor -c "$new"
 is 'doctor finds the server' "$(grep -c '^ok    server: the newest commit' \
