@@ -130,6 +130,8 @@ ok 'and one with a path from here' sluice-agent enroll -c here/agent.yaml \
 ok 'has its key by the whole path' grep -qx "key: $(pwd)/here/node.key" \
     here/agent.yaml
 cp "$signers" "$dir/etc/server.signers"
+# not where the state of this machine is
+echo "state: $dir/node-2" >>"$new"
 run sluice-agent doctor -c "$new"
 is 'doctor finds the server' "$(grep -c '^ok    server: the newest commit' \
     "$out")" 1
