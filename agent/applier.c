@@ -197,16 +197,16 @@ judge(struct arena *a, struct applier_run *run, struct buf *out,
 			run->end = APPLIER_SOME_FAILED;
 }
 
-/* Seconds until it must be done, within those that the set gives. */
+/* The seconds that it has, and so when it must be done. */
 static unsigned
-seconds_left(const struct applier_run *run)
+seconds_left(struct applier_run *run)
 {
-	int64_t left = run->deadline - (int64_t)time(NULL);
+	const int64_t now = (int64_t)time(NULL);
+	const int64_t most = now + run->set->apply_seconds;
 
-	if (left < 1)
-		return 1;
-	return left < (int64_t)run->set->apply_seconds ? (unsigned)left :
-	    run->set->apply_seconds;
+	if (!run->deadline || run->deadline > most)
+		run->deadline = most;
+	return run->deadline > now ? (unsigned)(run->deadline - now) : 1;
 }
 
 struct err *
@@ -214,9 +214,7 @@ applier_run(struct arena *a, struct applier_run *run)
 {
 	struct buf out, err;
 	struct proc p = { .argv = arguments(a, run),
-		.env = environment(a, run), .out = &out, .err = &err,
-		.seconds = run->deadline ? seconds_left(run) :
-		    run->set->apply_seconds };
+		.out = &out, .err = &err };
 	struct blob *input;
 	struct err *e;
 
@@ -226,6 +224,8 @@ applier_run(struct arena *a, struct applier_run *run)
 	run->nresult = 0;
 	run->whole = run->paths = false;
 	memset(&run->floor, 0, sizeof(run->floor));
+	p.seconds = seconds_left(run);
+	p.env = environment(a, run);
 	e = frame_write(a, run, &input, &p.ninput);
 	if (e)
 		return e;

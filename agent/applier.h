@@ -52,7 +52,8 @@ struct applier_run {
 	struct oid commit, previous;	/* what is applied; what was, or none */
 	int64_t time;			/* of the commit */
 	unsigned attempt;
-	int64_t deadline;		/* seconds since 1970 */
+	int64_t deadline;		/* seconds since 1970, if it is nearer
+					   than the time of the set */
 	bool dry_run;
 	/* results */
 	enum applier_end end;

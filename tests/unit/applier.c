@@ -38,7 +38,7 @@ script(struct arena *a, enum applier_verb verb, const char *text)
 	struct set *set = arena_alloc(a, 1, sizeof(*set));
 	struct applier_run run = { .set = set, .verb = verb,
 		.object = objects, .n = 2, .sequence = 7, .time = 1700000000,
-		.attempt = 2, .deadline = 4000000000 };
+		.attempt = 2 };
 	struct err *e;
 
 	argv[0] = "sh";
@@ -79,12 +79,13 @@ check_input(struct arena *a)
 	is(run.words, "end\\t2", "and its last line is kept");
 	run = script(a, APPLIER_APPLY, "read -r first; printf '%s|' \"$first\" "
 	    "\"$1\" $SLUICE_SET $SLUICE_SEQUENCE $SLUICE_TIME $SLUICE_ATTEMPT "
-	    "$SLUICE_ENVIRONMENT $SLUICE_DEADLINE $COLOUR $SLUICE_DRY_RUN "
+	    "$SLUICE_ENVIRONMENT \"$(case $((SLUICE_DEADLINE - $(date +%s)))"
+	    " in 0 | 1) echo a second ;; esac)\" $COLOUR $SLUICE_DRY_RUN "
 	    "$SLUICE_COMMIT \"$SLUICE_PREVIOUS\" $SLUICE_REPOSITORY >&2; "
 	    "exit 3");
 	ok(run.end == APPLIER_INVALID, "a commit can be invalid");
 	is(run.words, "sluice-applier 1 apply|apply|shop|7|1700000000|2|prod|"
-	    "4000000000|blue|0|abababababababababababababababababababab||"
+	    "a second|blue|0|abababababababababababababababababababab||"
 	    "manifests|", "verb and environment are those of the manual");
 	run = script(a, APPLIER_APPLY, "sed 1d | tr '\\t\\n' ' |' >&2");
 	is(run.words, "object 8 3:4 sync 0 0 v1 ConfigMap cluster shop web "
