@@ -51,9 +51,13 @@ say(const struct set *set, const struct tick_outcome *o)
 {
 	switch (o->verdict) {
 	case VERDICT_GOOD:
-	case VERDICT_BUSY:
 	case VERDICT_PROGRESSING:
 	case VERDICT_HELD:
+		return;
+	case VERDICT_BUSY:
+		if (o->nevent)
+			fprintf(stderr, "warning: %s: %s\n", set->name,
+			    o->event[0].words);
 		return;
 	default:
 		fprintf(stderr, "error: %s: %s: %s\n", set->name,

@@ -131,12 +131,20 @@ note_verdict(struct reporting *r, const struct node *before)
 }
 
 static struct err *
+write_log(const struct reporting *r, const struct buf *lines)
+{
+	const struct blob text = { lines->data, lines->len };
+
+	return r->settings->log || r->timed ? log_write(r->settings, text) :
+	    NULL;
+}
+
+static struct err *
 make_status(struct reporting *r)
 {
 	struct tick_outcome *o = &r->outcome;
 	struct node *before;
 	struct err *e;
-	size_t i;
 
 	e = read_status(r, &before);
 	if (e)
@@ -146,10 +154,20 @@ make_status(struct reporting *r)
 	r->changed = !before ||
 	    strcmp(status_essence(r->arena, before), r->essence);
 	note_verdict(r, before);
+	return NULL;
+}
+
+/* What happened in this tick goes to the log, and then into the spool. */
+static struct err *
+log_events(struct reporting *r)
+{
+	const struct tick_outcome *o = &r->outcome;
+	size_t i;
+
 	buf_init(&r->news, r->arena, LIMIT_BINARY);
 	for (i = 0; i < o->nevent; i++)
 		status_event(&r->news, r->arena, r->set, o, &o->event[i]);
-	return NULL;
+	return write_log(r, &r->news);
 }
 
 /* The date of the file is that of the last tick, whether it changed or not. */
@@ -246,15 +264,6 @@ is_due(const struct reporting *r)
 }
 
 static struct err *
-write_log(const struct reporting *r, const struct buf *lines)
-{
-	const struct blob text = { lines->data, lines->len };
-
-	return r->settings->log || r->timed ? log_write(r->settings, text) :
-	    NULL;
-}
-
-static struct err *
 note_failure(struct reporting *r, const char *why)
 {
 	const struct outcome_event event = { "unreported", why };
@@ -329,15 +338,17 @@ report_send(struct arena *a, const struct settings *settings,
 	struct err *e;
 
 	e = metrics_write(a, settings, set, o);
-	/* whoever holds the lock has more to tell */
-	if (e || o->verdict == VERDICT_BUSY)
+	if (e)
 		return e;
+	/* whoever holds the lock has more to tell */
+	if (o->verdict == VERDICT_BUSY)
+		return log_events(&r);
 	e = open_spool(&r);
 	if (!e)
 		e = make_status(&r);
 	if (e)
 		return e;
-	e = write_log(&r, &r.news);
+	e = log_events(&r);
 	if (!e)
 		e = spool(&r);
 	if (!e && is_due(&r))

@@ -224,19 +224,22 @@ run(struct work *w, bool timed)
 	return e ? e : other;
 }
 
-/* Another tick is at work; if that goes on, it hangs. */
+/* Another tick is at work; if that goes on, somebody should have a look. */
 static struct err *
 busy(struct work *w)
 {
 	unsigned count;
 	struct err *e = state_count_busy(&w->state, &count);
 
-	if (!e)
-		outcome_judge(w->out, VERDICT_BUSY, arena_printf(w->arena,
-		    "%u ticks in a row found another one at work%s", count,
-		    count > BUSY_MAX ? ": it may hang" : ""));
 	w->out->phase = "busy";
-	return e;
+	if (e)
+		return e;
+	outcome_judge(w->out, VERDICT_BUSY, arena_printf(w->arena,
+	    "%u ticks in a row found another one at work", count));
+	if (count > BUSY_MAX)
+		outcome_event(w->out, "busy", "%s, which may hang",
+		    w->out->reason);
+	return NULL;
 }
 
 struct err *

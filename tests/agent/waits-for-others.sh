@@ -55,6 +55,7 @@ cat >slow <<-EOF
 EOF
 chmod +x slow
 sed -i "s,run: \[[^]]*\],run: [$PWD/slow]," "$agent"
+echo "log: $dir/log" >>"$agent"
 config_map a 4 >$units/all.yaml
 ship fourth
 sluice-agent tick -c "$agent" -s web 2>"$dir/first" &
@@ -66,6 +67,12 @@ ticks 0 'another tick does nothing' -s web
 kill -9 $first
 wait $first || :
 ticks 0 'also while what a killed one started is at work' -s web
+is 'of which nothing is said' "$(cat "$err")" ''
+ticks 0 'a third time' -s web
+ticks 0 'but if that goes on' -s web
+says 'it is' "warning: web: 4 ticks in a row found another one at work, \
+which may hang"
+ok 'also in the log' grep -q '"event":"busy".*4 ticks in a row' "$dir/log"
 is 'nothing was done' "$(cut -f1 "$set/good" | head -n 1)" 3
 touch "$dir/go"
 i=0
@@ -73,5 +80,6 @@ while ! flock -n "$set/lock" true && [ $((i = i + 1)) -lt 100 ]; do
 	sleep 0.1
 done
 ticks 0 'then the next one goes on' -s web
+ok 'and counts anew' test ! -e "$set/busy"
 is 'up to the end' "$(cut -f1 "$set/good" | head -n 1)" 4
 done_testing
