@@ -211,8 +211,10 @@ run(struct work *w, bool timed)
 {
 	struct err *e = read_state(w), *other;
 
-	if (!e)
-		e = follow(w, timed);
+	/* nothing is known for sure: nothing is done, or written */
+	if (e)
+		return e;
+	e = follow(w, timed);
 	if (!e)
 		e = choose(w);
 	if (!e)
