@@ -178,7 +178,7 @@ static void
 judge(struct arena *a, struct applier_run *run, struct buf *out,
     const struct buf *err, int status)
 {
-	size_t line, i;
+	size_t line;
 
 	run->end = end_of(status);
 	run->words = last_words(a, err);
@@ -188,6 +188,14 @@ judge(struct arena *a, struct applier_run *run, struct buf *out,
 	else if (status && !*run->words)
 		run->words = arena_printf(a, "'%s' ended with status %d",
 		    run->set->applier[0], status);
+}
+
+/* Every object has a result; one that failed counts for the run. */
+static void
+settle(struct arena *a, struct applier_run *run)
+{
+	size_t i;
+
 	if (run->end > APPLIER_SOME_FAILED || run->verb == APPLIER_PROBE ||
 	    run->verb == APPLIER_PLAN)
 		return;
@@ -236,5 +244,6 @@ applier_run(struct arena *a, struct applier_run *run)
 	if (e)
 		blame(a, run, arena_strdup(a, err_text(e)));
 	err_free(e);
+	settle(a, run);
 	return NULL;
 }
