@@ -88,6 +88,25 @@ equals_file 'a failing line ends the test: no plan' inner.out - <<-\EOF
 EOF
 
 inner <<-\EOF
+	server
+	commit_unit
+	accepted dev
+	unserved 'nothing' "$(echo none | git hash-object --stdin)"
+	unserved 'a commit' "$(git rev-parse HEAD)"
+	unserved 'a file' "$(git rev-parse HEAD:apps/web/overlays/dev/app.yaml)"
+	done_testing
+EOF
+is 'served: status' "$inner_status" 1
+grep -v '^#' inner.out >lines
+equals_file 'served: output' lines - <<-\EOF
+	ok 1 - dev is accepted
+	ok 2 - nothing
+	not ok 3 - a commit
+	not ok 4 - a file
+	1..4
+EOF
+
+inner <<-\EOF
 	skip_without sh no-such-tool
 	ok 'never reached' false
 	done_testing
