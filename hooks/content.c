@@ -27,6 +27,7 @@ struct content {
 	struct diag *diag;
 	struct map paths;	/* id -> struct seen */
 	struct map listed;	/* ids of directories looked at for twins */
+	struct content_texts *texts;
 };
 
 static struct loc
@@ -202,6 +203,15 @@ see(struct content *c, const struct oid *oid, const char *path)
 	first->next = new;
 }
 
+static void
+add_path(struct content *c, const char *path)
+{
+	struct content_texts *t = c->texts;
+
+	t->path = arena_grow(c->arena, t->path, t->npath, sizeof(*t->path));
+	t->path[t->npath++] = path;
+}
+
 static struct err *
 check_entry(struct content *c, const struct tree_entry *entry,
     const char *path)
@@ -241,6 +251,8 @@ check_changes(struct content *c, const struct oid *old, const struct oid *new)
 		if (!change->old && !map_set(&c->listed,
 		    (const char *)change->dir->oid.id, OID_SIZE, c))
 			check_twins(c, change->dir, change->path);
+		if (!change->old)
+			add_path(c, change->path);
 		see(c, &change->new->oid, change->path);
 		e = check_entry(c, change->new, change->path);
 	}
@@ -411,7 +423,8 @@ struct err *
 content_check(struct server *s, struct diag *d, struct arena *a,
     struct content_texts *out)
 {
-	struct content c = { .server = s, .arena = a, .diag = d };
+	struct content c = { .server = s, .arena = a, .diag = d,
+		.texts = out };
 	struct incoming_list list;
 	struct err *e;
 

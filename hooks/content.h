@@ -24,6 +24,8 @@ struct content_text {
 struct content_texts {
 	struct content_text *item;
 	size_t n;
+	const char **path;		/* of all that has a new name */
+	size_t npath;
 };
 
 /* What breaks a rule is a finding; out is complete if there are none. */

@@ -65,6 +65,73 @@ plaintext_init(struct plaintext *p, struct server *s, struct diag *d,
 	return NULL;
 }
 
+/* --- names --- */
+
+/* What is found is for nobody: it would be said beside the name itself. */
+static bool
+is_secret(struct plaintext *p, const char *place, const char *text,
+    size_t len)
+{
+	struct diag *unsaid = diag_new(p->arena);
+
+	secrets_scan_bytes(p->secrets, unsaid, place, text, len);
+	return diag_count(unsaid, DIAG_ERROR) > 0;
+}
+
+/* The place of a name is the directory it stands in. */
+static void
+check_path(struct plaintext *p, const char *path, struct map *seen)
+{
+	struct loc at = { NULL, 0, 0 };
+	const char *name, *end;
+
+	for (name = path; *name; name = *end ? end + 1 : end) {
+		end = name + strcspn(name, "/");
+		if (!is_secret(p, arena_strndup(p->arena, path,
+		    (size_t)(end - path)), name, (size_t)(end - name)))
+			continue;
+		if (name > path)
+			at.file = arena_strndup(p->arena, path,
+			    (size_t)(name - path) - 1);
+		if (map_set(seen, path, (size_t)(end - path), p))
+			return;
+		diag_add(p->diag, DIAG_ERROR, "secret/file-name", at,
+		    "a name here is a secret in plaintext");
+		diag_hint(p->diag, "git mv it to another one, in the commit "
+		    "that brings it, and change the secret");
+		return;
+	}
+}
+
+/* All names together are looked at once, and hardly ever one by one. */
+static struct err *
+check_names(struct plaintext *p, const struct content_texts *texts)
+{
+	const char *name, *end;
+	struct map seen;
+	struct buf all;
+	struct err *e;
+	size_t i;
+
+	map_init(&seen, p->arena);
+	buf_init(&all, p->arena, LIMIT_BINARY);
+	for (i = 0; i < texts->npath; i++)
+		for (name = texts->path[i]; *name; name = *end ? end + 1 :
+		    end) {
+			end = name + strcspn(name, "/");
+			if (!map_set(&seen, name, (size_t)(end - name), p))
+				buf_addf(&all, "%.*s\n", (int)(end - name),
+				    name);
+		}
+	e = buf_check(&all, "the names of files");
+	if (e || !is_secret(p, "names", all.data, all.len))
+		return e;
+	map_init(&seen, p->arena);
+	for (i = 0; i < texts->npath; i++)
+		check_path(p, texts->path[i], &seen);
+	return NULL;
+}
+
 /* --- what came --- */
 
 /* The environment that the push is for, if it is for one only; or NULL. */
@@ -136,9 +203,10 @@ plaintext_check(struct plaintext *p, const struct push *push,
 {
 	const struct config *config = &p->server->config;
 	const char *pushed = pushed_environment(config, push);
-	struct err *e = NULL;
+	struct err *e;
 	size_t i;
 
+	e = check_names(p, texts);
 	for (i = 0; !e && i < texts->n; i++) {
 		p->options.env = environment_of(config, texts->item[i].path,
 		    pushed);

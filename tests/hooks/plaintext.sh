@@ -114,6 +114,16 @@ refuses 'a value in UTF-16' <<-\EOF
 	values.txt:2:11: 'password' has its value in plaintext [secret/key-name]
 EOF
 
+mkdir -p "docs/$token" "old/$token"
+echo 'see there' >"docs/$token/notes.txt"
+echo 'see there' >"docs/$token/more.txt"
+cp $unit/config.yaml "old/for-$token.yaml"
+refuses 'the name of a file, of a directory' <<-\EOF
+	docs: a name here is a secret in plaintext [secret/file-name]
+	old: a name here is a secret in plaintext [secret/file-name]
+EOF
+exits 1 'which is not said either' grep "$token" "$remote"
+
 git commit -q --allow-empty -m "with $token"
 push dev
 is 'in the message of a commit: refused' "$(sed -n \
