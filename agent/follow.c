@@ -40,6 +40,14 @@ ended(struct work *w, const char *how)
 	return !w->out->fetched && deadlines_get(&w->deadlines, how)->count;
 }
 
+/* The first word for what is wrong stands, as the first reason does. */
+static void
+note_why(struct work *w, const char *word)
+{
+	if (!w->out->verify)
+		w->out->verify = word;
+}
+
 /* It went wrong, once more. */
 static void
 note_failure(struct work *w, const char *how)
@@ -74,8 +82,10 @@ judge_fetch(struct work *w)
 		return;
 	case SYNC_OBJECTS:
 	case SYNC_TOO_BIG:
-		w->out->verify = sync_word(s->result);
+		note_why(w, sync_word(s->result));
 		outcome_judge(w->out, VERDICT_WRONG, s->why);
+		outcome_event(w->out, "refused", "%s: %s",
+		    sync_word(s->result), s->why);
 		note_failure(w, UNSOUND);
 		return;
 	case SYNC_DAMAGED:
@@ -120,13 +130,13 @@ fetch(struct work *w)
 
 /* --- believing it --- */
 
-/* What was refused when it came is not said again while nobody answers. */
+/* What was refused when it came is not said again until something comes. */
 static void
 disbelieve(struct work *w, const char *word, const char *words)
 {
-	if (ended(w, AWAY))
+	if (ended(w, AWAY) || ended(w, UNSOUND))
 		return;
-	w->out->verify = word;
+	note_why(w, word);
 	outcome_judge(w->out, VERDICT_WRONG, words);
 	outcome_event(w->out, "refused", "%s: %s", word, words);
 }
@@ -183,7 +193,7 @@ check_fresh(struct work *w)
 	if (e || f.result == FRESH_OK ||
 	    (f.result == FRESH_MISSING && ended(w, AWAY)))
 		return e;
-	w->out->verify = fresh_word(f.result);
+	note_why(w, fresh_word(f.result));
 	if (f.result == FRESH_CLOCK) {
 		outcome_event(w->out, "clock", "%s", f.words);
 		return NULL;
@@ -213,7 +223,7 @@ check_first(struct work *w, const struct release_info *tip, bool *good)
 		return e;
 	words = arena_printf(w->arena, "no commit was seen before, and %s",
 	    f.words);
-	w->out->verify = fresh_word(f.result);
+	note_why(w, fresh_word(f.result));
 	outcome_judge(w->out, f.result == FRESH_WRONG ||
 	    f.result == FRESH_FORK ? VERDICT_WRONG : VERDICT_STALE, words);
 	outcome_event(w->out, "refused", "%s: %s", fresh_word(f.result),

@@ -13,7 +13,14 @@ first=$(rendered)
 { config_map web 2; config_map db 2; } >$units/all.yaml
 ship second
 second=$(rendered)
-node 'fresh-within: 1h'
+
+# follows SETTING...: the node asks for heartbeats, and tells what it sees
+follows()
+{
+	node 'fresh-within: 1h' "$@"
+	printf '%s\n' "log: $dir/log" "metrics: $dir/metrics" >>"$agent"
+}
+follows
 sluice-reconcile --heartbeat "$server"
 ticks 0 'a node takes what is good'
 { config_map web 3; config_map db 3; } >$units/all.yaml
@@ -112,7 +119,7 @@ head -c 200000 /dev/urandom >"$dir/large"
 large=$(at_server hash-object -w "$dir/large")
 serve "$(with_tree "$key" "$(tree_with --add --cacheinfo \
     "100644,$large,large")")"
-node 'fresh-within: 1h' 'fetch-limit: 100KiB'
+follows 'fetch-limit: 100KiB'
 attack 'data without end' 6 'wrong: more than 102400 bytes came'
 mkdir "$dir/bin"
 cat >"$dir/bin/ssh" <<-\EOF
@@ -120,16 +127,23 @@ cat >"$dir/bin/ssh" <<-\EOF
 	exec sleep 600
 EOF
 chmod +x "$dir/bin/ssh"
-node 'fresh-within: 1h'
+follows
 serve "$second"
 ticks 0 'and then what is good'
-node 'fresh-within: 1h' 'timeouts: {fetch: 1s}'
+follows 'timeouts: {fetch: 1s}'
 sed "s,url: .*,url: git@example.com:x," "$agent" >slow.yaml
 cat slow.yaml >"$agent"
 PATH=$dir/bin:$PATH
 attack 'a server that never answers' 4 'offline: git fetch took longer than'
+cat >"$dir/bin/ssh" <<-\EOF
+	#!/bin/sh
+	printf fff0
+	while printf x; do sleep 0.1; done
+EOF
+attack 'one that has an answer without end' 4 \
+    'offline: git fetch took longer than'
 rm "$dir/bin/ssh"
-node 'fresh-within: 1h'
+follows
 
 # --- a server that is held still ---
 
@@ -152,6 +166,14 @@ beats "$(beat_with "s/^Newest-Sequence.*/Newest-Sequence: 3/
 attack 'a commit that is kept back' 7 'stale: the newest commit is number 3'
 beats "$(beat_with "s/^Newest-Commit.*/Newest-Commit: $good/")"
 attack 'two states of one number' 6 'wrong: number 2 is commit'
+beats "$(beat_with "s/^Issued.*/Issued: $((now + 4000))/
+    s/^Expires.*/Expires: $((now + 8000))/")"
+ticks 0 'a heartbeat of a later time'
+ok 'a heartbeat of a later time: it is warned of' grep -q \
+    '"event":"clock".*seconds ahead of this node' "$dir/log"
+state_of >"$dir/after"
+equals_file 'a heartbeat of a later time: nothing is done' "$dir/after" \
+    "$dir/before"
 beats "$(beat_with '' stranger)"
 attack 'a heartbeat of a stranger' 6 'wrong: commit [0-9a-f]* is signed by'
 at_server update-ref -d refs/sluice/fresh/prod
@@ -160,6 +182,21 @@ sluice-reconcile --heartbeat "$server"
 ticks 0 'and then a good one'
 at_server update-ref -d refs/heads/rendered/prod
 attack 'no branch' 4 "offline: couldn't find remote ref"
+
+# --- what is told of all that ---
+
+# the words that the metrics count, and how often
+sed -n 's/^sluice_verify_failures_total{.*why="\(.*\)"} /\1 /p' \
+    "$dir/metrics" | sort | tr '\n' ' ' >"$dir/told"
+is 'each kind is counted by a word of its own' "$(cat "$dir/told")" \
+    "behind 1 clock 1 environment 1 fork 4 index 1 malformed 1 missing 1 \
+object 1 objects 1 repository 1 sequence 1 signature 1 signer 1 stale 2 time 1 \
+too-big 1 tree 3 unsigned 1 wrong 1 "
+is 'and what was refused is in the log' "$(sed -n \
+    's/.*"event":"refused".*"words":"\([a-z-]*\): .*/\1/p' "$dir/log" |
+    sort | uniq -c | awk '{ printf "%s %d ", $2, $1 }')" \
+    "environment 1 fork 3 index 1 malformed 1 object 1 objects 1 repository 1 \
+sequence 1 signature 1 signer 1 time 1 too-big 1 tree 3 unsigned 1 "
 
 # --- a node that has forgotten ---
 
