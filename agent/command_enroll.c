@@ -147,7 +147,8 @@ print_lines(const struct enrolling *n)
 	    "\\\"$SSH_ORIGINAL_COMMAND\\\"\" %s %s\n\n", n->url, n->node,
 	    n->environment, n->node, n->public, n->node);
 	printf("Where the repository's keys are kept, so that this node opens "
-	    "sealed values:\n\n  sluice-seal add-node %s '%s=%s'\n\n",
+	    "sealed values:\n\n  sluice-seal add-node -c CONFIG -i IDENTITY "
+	    "--sign KEY \\\n      %s '%s=%s'\n\n",
 	    n->environment, n->node, n->opener);
 	printf("On this node, in '%s', the line that sluice-init printed for "
 	    "'%s', which is whom it will believe.\n\n", n->signers,

@@ -38,8 +38,8 @@ look_at_all(struct agent *t, bool fetch,
     struct err *(*call)(struct looking *), bool *found)
 {
 	const struct set *set;
+	enum verdict worst = VERDICT_GOOD;
 	struct err *e = NULL;
-	bool wrong = false;
 	size_t i, n;
 
 	set = command_sets(t, &n);
@@ -54,7 +54,10 @@ look_at_all(struct agent *t, bool fetch,
 		if (!e && *k.look.words)
 			fprintf(stderr, "%s: %s: %s\n", k.look.verified ?
 			    "warning" : "error", set[i].name, k.look.words);
-		wrong |= !e && !k.look.verified;
+		if (!e && !k.look.verified)
+			worst = verdict_worse(worst,
+			    oid_is_none(&k.look.sync.tip) ? VERDICT_OFFLINE :
+			    VERDICT_WRONG);
 		if (!e && k.look.verified) {
 			look_plan(&k.look, &k.plan);
 			e = call(&k);
@@ -63,7 +66,7 @@ look_at_all(struct agent *t, bool fetch,
 	}
 	if (e)
 		return err_report(e);
-	return wrong ? verdict_status(VERDICT_WRONG) : 0;
+	return verdict_status(worst);
 }
 
 /* --- plan --- */

@@ -16,6 +16,12 @@ after()
 
 server
 with_program 'fresh-within: 1h' 'timeouts: {fetch: 5s}'
+mv "$server" "$dir/away.git"
+for command in plan diff orphans verify; do
+	exits 4 "a server that never answered: $command" \
+	    sluice-agent $command -c "$agent"
+done
+mv "$dir/away.git" "$server"
 config_map a 1 >$units/all.yaml
 ship first
 first=$(rendered)
