@@ -14,18 +14,6 @@
 
 #define SHOWN 5		/* objects, and commits that failed */
 
-static int64_t
-get_number(const struct node *map, const char *key)
-{
-	const char *text = node_text(node_get(map, key));
-	int64_t n = 0;
-
-	for (; text && *text >= '0' && *text <= '9' && n < INT64_MAX / 100;
-	    text++)
-		n = n * 10 + (*text - '0');
-	return n;
-}
-
 /* "3m", "2h", "5d": as exact as people want it. */
 static const char *
 span(struct arena *a, int64_t seconds)
@@ -75,10 +63,10 @@ print_objects(const struct node *status)
 
 	printf("  %-9s %s", "objects", node_get_text(objects, "total"));
 	for (i = 0; i < HEALTH_KINDS; i++)
-		if (get_number(health, health_word(i)))
+		if (status_get(health, health_word(i)) > 0)
 			printf(", %s %s", node_get_text(health,
 			    health_word(i)), health_word(i));
-	if (get_number(objects, "drifted"))
+	if (status_get(objects, "drifted") > 0)
 		printf(", %s drifted", node_get_text(objects, "drifted"));
 	putchar('\n');
 	for (i = 0; node_is_list(worst) && i < worst->nitem && i < SHOWN;
@@ -100,7 +88,7 @@ print_status(struct agent *t, const struct set *set,
 	    *reason ? ": " : "", reason);
 	printf("  %-9s %s at %s, for %s; last tick %s ago\n", "at hand",
 	    node_get_text(status, "phase"), set->environment,
-	    span(t->arena, now - get_number(status, "since")),
+	    span(t->arena, now - status_get(status, "since")),
 	    span(t->arena, now - ticked));
 	print_commit(status, "want", "newest");
 	print_commit(status, "applied", "applied");

@@ -105,6 +105,27 @@ read_status(struct reporting *r, struct node **out)
 	return e;
 }
 
+/*
+ * How long ago the server last answered, if it did not now: then it was the
+ * last tick, of which the file has the date, or the last status knows.
+ */
+static void
+note_age(struct reporting *r, const struct node *before)
+{
+	const struct node *fetch = node_get(before, "fetch");
+	struct tick_outcome *o = &r->outcome;
+	int64_t age = status_get(fetch, "age"), when = 0;
+	struct stat st;
+
+	if (o->fetched || !before || age < 0)
+		return;
+	if (age > 0)
+		when = status_get(before, "time") - age;
+	else if (!stat(spool_file(r, STATUS_FILE), &st))
+		when = st.st_mtime;
+	o->fetch_age = when && when < o->time ? o->time - when : 1;
+}
+
 /* Too much to tell of the worst objects leaves them out. */
 static struct err *
 write_status(struct reporting *r, struct buf *out)
@@ -149,6 +170,7 @@ make_status(struct reporting *r)
 	e = read_status(r, &before);
 	if (e)
 		return e;
+	note_age(r, before);
 	r->status = status_make(r->arena, r->settings, r->set, o, before);
 	r->essence = status_essence(r->arena, r->status);
 	r->changed = !before ||

@@ -147,6 +147,19 @@ add_fetch(struct arena *a, struct node *map, const struct tick_outcome *o)
 	add_age(a, map, "fresh_age", o->fresh_age);
 }
 
+int64_t
+status_get(const struct node *map, const char *key)
+{
+	const char *text = node_text(node_get(map, key));
+	int64_t n = 0;
+
+	if (!text || *text < '0' || *text > '9')
+		return -1;
+	for (; *text >= '0' && *text <= '9' && n < INT64_MAX / 100; text++)
+		n = n * 10 + (*text - '0');
+	return n;
+}
+
 bool
 status_goes_on(const struct node *before, const struct node *now)
 {

@@ -21,6 +21,8 @@
 struct node *status_make(struct arena *, const struct settings *,
     const struct set *, const struct tick_outcome *,
     const struct node *before);
+/* A number of a status; -1 if there is none. */
+int64_t status_get(const struct node *map, const char *key);
 /* Whether verdict and phase of now are those of before, which may be NULL. */
 bool status_goes_on(const struct node *before, const struct node *now);
 /* Which report it goes out as; 0 until then. */

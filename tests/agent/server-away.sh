@@ -9,13 +9,31 @@ config_map a 1 >$units/all.yaml
 ship first
 ticks 0 'a good commit'
 
+# answered WORDS: the status tells so of the last fetch
+answered()
+{
+	run sluice-agent status --json -c "$agent"
+	is 'when the server last answered is known' \
+	    "$(sed 's/.*"fetch":{\("age":[^,]*,\)"milliseconds":[0-9]*,/\1/
+	    s/},.*//;s/:1[0-9][0-9],/:1NN,/;s/:2[0-9][0-9],/:2NN,/' "$out")" \
+	    "$1"
+}
+answered '"age":0,"ok":true'
 mv "$server" "$dir/away.git"
+touch -d '-110 seconds' "$set/spool/status.json"
 ticks 4 'the server is away'
+answered '"age":1NN,"ok":false'
 echo drift >>"$files/web/default/ConfigMap-a.yaml"
 later 600
 ticks 4 'it still is'
 ok 'what drifted is put right all the same' \
     test -z "$(grep drift "$files/web/default/ConfigMap-a.yaml")"
+sed -i "s/\"time\":[0-9]*,/\"time\":$(($(date +%s) - 100)),/" \
+    "$set/spool/status.json"
+sluice-agent hold -c "$agent"
+ticks 4 'also while it is held'
+answered '"age":2NN,"ok":false'
+sluice-agent resume -c "$agent"
 mv "$dir/away.git" "$server"
 config_map a 2 >$units/all.yaml
 ship second
