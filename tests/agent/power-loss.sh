@@ -11,6 +11,10 @@ skip_without python3
 
 calls=openat,write,ftruncate,fsync,fchmod,syncfs,mkdir,mkdirat,symlinkat
 calls=$calls,rename,renameat,unlink,unlinkat
+# what the model does not know ends it
+calls=$calls,fdatasync,pwrite64,writev,pwritev,pwritev2,truncate,fallocate
+calls=$calls,copy_file_range,sendfile,open,creat,mknod,mknodat,link,linkat
+calls=$calls,symlink,renameat2,rmdir,chmod,fchmodat,sync,sync_file_range
 
 # Syncs of the runs that follow need not reach a disk.
 shm=$(mktemp -d /dev/shm/sluice-test.XXXXXX 2>"$err") || shm=$dir

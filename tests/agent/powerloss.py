@@ -26,7 +26,7 @@ command = sys.argv[7:]
 class File:
     def __init__(self, data=b'', staged=False):
         self.data = self.safe = data
-        self.mode = 0o600
+        self.mode = self.safe_mode = 0o600
         self.staged = staged
 
 
@@ -39,12 +39,12 @@ class Dir:
     def __init__(self):
         self.names = {}
         self.safe = {}
-        self.mode = 0o700
+        self.mode = self.safe_mode = 0o700
 
 
 def load(path):
     node = Dir()
-    node.mode = os.stat(path).st_mode & 0o7777
+    node.mode = node.safe_mode = os.stat(path).st_mode & 0o7777
     for name in sorted(os.listdir(path)):
         full = os.path.join(path, name)
         if os.path.islink(full):
@@ -53,8 +53,9 @@ def load(path):
             node.names[name] = load(full)
         else:
             with open(full, 'rb') as f:
-                node.names[name] = File(f.read())
-            node.names[name].mode = os.stat(full).st_mode & 0o7777
+                below = File(f.read())
+            below.mode = below.safe_mode = os.stat(full).st_mode & 0o7777
+            node.names[name] = below
     node.safe = dict(node.names)
     return node
 
@@ -107,9 +108,12 @@ class Disk:
 
 
 def sync(node):
+    if isinstance(node, Link):
+        return
+    node.safe_mode = node.mode
     if isinstance(node, Dir):
         node.safe = dict(node.names)
-    elif isinstance(node, File):
+    else:
         node.safe = node.data
 
 
@@ -126,7 +130,9 @@ def calls():
     with open(trace, encoding='latin-1') as f:
         for line in f:
             m = CALL.match(line)
-            if not m or int(m[3]) < 0:
+            if not m:
+                sys.exit('powerloss.py: what is ' + line)
+            if int(m[3]) < 0:
                 continue
             args = []
             for a in ARG.finditer(m[2]):
@@ -153,7 +159,8 @@ def act(disk, name, args, result):
         if last in parent.names:
             return False
         parent.names[last] = File(staged=last.startswith('new.'))
-    elif name in ('write', 'ftruncate', 'fsync', 'fchmod', 'syncfs'):
+    elif name in ('write', 'ftruncate', 'fsync', 'fdatasync', 'fchmod',
+            'syncfs'):
         if not disk.inside(args[0]):
             return False
         if name == 'syncfs':
@@ -164,7 +171,7 @@ def act(disk, name, args, result):
             node.data += args[1].encode('latin-1')
         elif name == 'ftruncate':
             node.data = node.data[:int(args[1])]
-        elif name == 'fsync':
+        elif name in ('fsync', 'fdatasync'):
             sync(node)
         else:
             node.mode = int(args[1], 8)
@@ -193,14 +200,35 @@ def act(disk, name, args, result):
     return True
 
 
-def freeze(node, names, data):
+def freeze(node, names, data, mode):
     """A state: (mode, entries), (mode, bytes, staged) or a link."""
     if isinstance(node, Link):
         return node.to
     if isinstance(node, File):
-        return node.mode, data(node), node.staged
-    return node.mode, tuple((name, freeze(below, names, data))
+        return mode(node), data(node), node.staged
+    return mode(node), tuple((name, freeze(below, names, data, mode))
         for name, below in sorted(names(node).items()))
+
+
+# What a disk has of a node: all that was done to it, or what was synced.
+def new_names(node):
+    return node.names
+
+
+def new_data(node):
+    return node.data
+
+
+def new_mode(node):
+    return node.mode
+
+
+def kept(node):
+    return node.safe
+
+
+def kept_mode(node):
+    return node.safe_mode
 
 
 def half(node):
@@ -208,22 +236,51 @@ def half(node):
         node.data[:len(node.data) // 2])
 
 
+def only(one, this, others):
+    """This of one node, the other thing of all others."""
+    return lambda node: this(node) if node is one else others(node)
+
+
+def with_name(base, other, name):
+    """The names of base, but this one as it is in other."""
+    names = dict(base)
+    names.pop(name, None)
+    if name in other:
+        names[name] = other[name]
+    return names
+
+
+def states_of_dir(tree, one):
+    """One directory that got ahead of all others, or that stayed behind, as a
+    whole or with one name."""
+    for data in kept, new_data:
+        yield tree, only(one, new_names, kept), data, kept_mode
+        yield tree, only(one, kept, new_names), data, kept_mode
+    for name in set(one.names) | set(one.safe):
+        if one.names.get(name) is one.safe.get(name):
+            continue
+        ahead = with_name(one.safe, one.names, name)
+        behind = with_name(one.names, one.safe, name)
+        yield tree, only(one, lambda _, n=ahead: n, kept), kept, kept_mode
+        yield (tree, only(one, lambda _, n=behind: n, new_names), new_data,
+            new_mode)
+
+
 def states(disk):
     """What may be there after power was lost now."""
-    kept = lambda node: node.safe
-    all_names = lambda node: node.names
-    yield freeze(disk.tree, kept, kept)
-    yield freeze(disk.tree, all_names, lambda node: node.data)
-    # names that got ahead of the bytes they lead to
-    yield freeze(disk.tree, all_names, kept)
-    yield freeze(disk.tree, all_names, half)
-    # one directory that got ahead of all others, and one that stayed behind
+    tree = disk.tree
+    for names in kept, new_names:
+        for data in kept, half, new_data:
+            for mode in kept_mode, new_mode:
+                yield tree, names, data, mode
     for one in disk.nodes().values():
         if isinstance(one, Dir) and one.names != one.safe:
-            yield freeze(disk.tree, lambda node: node.names if node is one
-                else node.safe, kept)
-            yield freeze(disk.tree, lambda node: node.safe if node is one
-                else node.names, kept)
+            yield from states_of_dir(tree, one)
+        # bytes of one file that got ahead, or stayed behind
+        if isinstance(one, File) and one.data != one.safe:
+            yield tree, new_names, only(one, new_data, kept), kept_mode
+            yield tree, new_names, only(one, kept, new_data), new_mode
+            yield tree, new_names, only(one, half, new_data), new_mode
 
 
 def get(state, path):
@@ -325,8 +382,8 @@ def main():
     for name, args, result in calls():
         if act(disk, name, args, result):
             done.append(name)
-            for state in states(disk):
-                seen.setdefault(state, '%d: %s' % (len(done), name))
+            for view in states(disk):
+                seen.setdefault(freeze(*view), '%d: %s' % (len(done), name))
     bad = 0
     for state, where in seen.items():
         why = '' if judge(state, old, new) else 'neither old nor new'
