@@ -14,10 +14,12 @@ directory in WORK, and COMMAND, run there, must bring it to NEW.
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
+
+sys.dont_write_bytecode = True
+from strace_log import calls, join
 
 mode, before, trace, old_dir, new_dir, work = sys.argv[1:7]
 command = sys.argv[7:]
@@ -115,38 +117,6 @@ def sync(node):
         node.safe = dict(node.names)
     else:
         node.safe = node.data
-
-
-def unhex(text):
-    return re.sub(r'\\x([0-9a-f]{2})', lambda m: chr(int(m[1], 16)), text)
-
-
-CALL = re.compile(r'^(?:\d+ +)?(\w+)\((.*)\) += (-?\d+)(?:<([^>]*)>)?')
-ARG = re.compile(r' *(?:"([^"]*)"|(?:AT_FDCWD|\d+)<([^>]*)>|([^,"<> ]+))')
-
-
-def calls():
-    """(name, arguments, path of the result) of what went well."""
-    with open(trace, encoding='latin-1') as f:
-        for line in f:
-            m = CALL.match(line)
-            if not m:
-                sys.exit('powerloss.py: what is ' + line)
-            if int(m[3]) < 0:
-                continue
-            args = []
-            for a in ARG.finditer(m[2]):
-                if a[1] is not None:
-                    args.append(unhex(a[1]))
-                elif a[2] is not None:
-                    args.append(unhex(a[2]))
-                else:
-                    args.append(a[3])
-            yield m[1], args, unhex(m[4] or '')
-
-
-def join(base, path):
-    return os.path.normpath(os.path.join(base, path))
 
 
 def act(disk, name, args, result):
@@ -379,7 +349,7 @@ def main():
     disk = Disk(os.environ['TOP'], load(before))
     seen = {}
     done = []
-    for name, args, result in calls():
+    for name, args, result in calls(trace):
         if act(disk, name, args, result):
             done.append(name)
             for view in states(disk):
