@@ -114,4 +114,24 @@ rm "$target/away"
 well a
 ticks 0 'the fifth goes well'
 
+# --- a set that is not to go back ---
+
+with_program 'attempts: 1' 'rollback: false'
+seen=$(wc -l <"$target/log")
+{ config_map a 8; config_map e 1; } >$units/all.yaml
+ship eighth
+ill a degraded
+ticks 9 'sick at the first look'
+ticks 1 'sick twice, it failed'
+ticks 1 'and stays'
+logged 'as it was applied' <<-EOF
+	apply ConfigMap-a.yaml
+	apply ConfigMap-e.yaml
+EOF
+says 'why is said' "error: web: degraded: web/default/ConfigMap-a.yaml is \
+degraded: it is ill"
+config_map a 9 >$units/all.yaml
+ship ninth
+well a
+ticks 0 'a newer one is taken up'
 done_testing

@@ -117,4 +117,23 @@ logged 'without running the hook again' <<-EOF
 	prune ConfigMap-c.yaml
 	prune ConfigMap-b.yaml
 EOF
+
+# --- more than one tick does ---
+
+for i in $(seq 20); do
+	wave "w$i" 1 "$i"
+done >$units/all.yaml
+ship sixth
+ticks 9 'a tick with many waves ends'
+run sluice-agent status -c "$agent"
+is 'with more to do' "$(head -n 1 "$out")" \
+    'web: progressing: there is more to do than one tick does'
+i=1
+until [ $i -eq 5 ] || sluice-agent tick -c "$agent"; do
+	i=$((i + 1))
+done
+is 'which the next ones do' "$(find "$files" -name 'ConfigMap-w*.yaml' |
+    wc -l)" 20
+is 'in order' "$(sed -n 's/^apply .*ConfigMap-w\([0-9]*\).*/\1/p' \
+    "$target/log" | tr '\n' ' ')" "$(seq 20 | tr '\n' ' ')"
 done_testing
