@@ -38,11 +38,18 @@ second()
 	echo new | object new/shop/ConfigMap-new.yaml
 }
 
-# keep WHERE: what readers see, a copy
+# keep NAME: what readers see, a copy
 keep()
 {
-	cp -RL "$1" "$2"
-	rm -rf "$2/.sluice"
+	rm -rf "$1"
+	if [ "$SLUICE_DIR_MODE" = inplace ]; then
+		cp -R "$top" "$1"
+	elif [ -e "$top/target/current" ]; then
+		cp -RL "$top/target/current" "$1"
+	else
+		mkdir "$1"
+	fi
+	find "$1" -name .sluice -prune -exec rm -rf {} +
 }
 
 # again VERB: the same once more
@@ -57,48 +64,45 @@ traced()
 	strace -qq -y -xx -s 100000 -o "$dir/trace" -e trace=$calls "$@"
 }
 
-# model NAME: all of it for one change, which standard input describes
+# model NAME VERB: all of it for one change, which is to be sent
 model()
 {
-	ok "$1 survives" env TOP="$dir/work/target" python3 \
-	    "$tests/agent/powerloss.py" "$SLUICE_DIR_MODE" before \
-	    "$dir/trace" old new "$shm" env SLUICE_DIR_PATH="$shm/target" \
-	    ./again "$2"
+	rm -rf before
+	cp -RP "$top" before
+	keep old
+	send "$2" traced sluice-apply-dir >"$out"
+	cp "$input.all" input
+	keep new
+	cp -RP "$top" after
+	ok "$1 survives" python3 "$tests/agent/powerloss.py" \
+	    "$SLUICE_DIR_MODE" before "$dir/trace" old new "$top" ./again "$2"
 	tail -n 1 "$out" | sed 's/^/# /'
+	rm -rf "$top"
+	mv after "$top"
 }
 
+# A ledger remembers paths, so all of it happens in one place.
+top=$shm/top
 for SLUICE_DIR_MODE in flip inplace; do
-	export SLUICE_DIR_MODE SLUICE_DIR_PATH="$dir/work/target"
-	[ $SLUICE_DIR_MODE = flip ] && seen=target/current || seen=target
-	rm -rf target before old new
-	mkdir -m 755 target
-	mkdir -m 700 target/.sluice
-	cp -R target before
-	mkdir old
-	first
-	send apply traced sluice-apply-dir >"$out"
-	cp "$dir/input.all" input
-	keep $seen new
-	model "a first run, $SLUICE_DIR_MODE," apply
-
-	rm -rf before old new
-	cp -RP target before
-	keep $seen old
-	second
-	send apply traced sluice-apply-dir >"$out"
-	cp "$dir/input.all" input
-	keep $seen new
-	model "a change, $SLUICE_DIR_MODE," apply
+	for secrets in '' apart; do
+		export SLUICE_DIR_MODE SLUICE_DIR_PATH="$top/target"
+		export SLUICE_DIR_SECRETS="${secrets:+$top/secrets}"
+		name="$SLUICE_DIR_MODE${secrets:+, secrets apart},"
+		rm -rf "$top"
+		mkdir "$top"
+		mkdir -m 755 "$top/target"
+		mkdir -m 700 "$top/target/.sluice"
+		[ -z "$secrets" ] || mkdir -m 700 "$top/secrets" \
+		    "$top/secrets/.sluice"
+		first
+		model "a first run, $name" apply
+		second
+		model "a change, $name" apply
+		[ $SLUICE_DIR_MODE = inplace ] || continue
+		removal old/shop/ConfigMap-old.yaml
+		removal web/shop/ConfigMap-b.yaml
+		removal web/shop/SealedSecret-s.yaml sealed
+		model "a removal, $name" prune
+	done
 done
-
-rm -rf before old
-cp -RP target before
-keep target old
-removal old/shop/ConfigMap-old.yaml
-removal web/shop/ConfigMap-b.yaml
-send prune traced sluice-apply-dir >"$out"
-cp "$dir/input.all" input
-rm -rf new
-keep target new
-model 'a removal' prune
 done_testing

@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """What a loss of power can leave of what an applier did to a directory.
 
-usage: powerloss.py MODE BEFORE TRACE OLD NEW WORK COMMAND...
+usage: powerloss.py MODE BEFORE TRACE OLD NEW TOP COMMAND...
 
-BEFORE is the directory as it was, TRACE what strace -y -xx saw of the run that
+TOP is a directory with a "target", and maybe "secrets", each on a disk of its
+own.  BEFORE is TOP as it was, TRACE what strace -y -xx saw of the run that
 changed it from OLD to NEW, two folders of the files that readers should see.
 
 The calls are replayed in a model of a disk.  After each of them power may be
-lost: what was synced is there, and of the rest some is and some is not.  In
-each such state readers must see OLD or NEW as a whole (MODE flip), or each
-file as it is in one of them (MODE inplace).  Then the state is made a real
-directory in WORK, and COMMAND, run there, must bring it to NEW.
+lost: what was synced is there, and of the rest some is and some is not, and
+secrets may be gone altogether, as from a tmpfs.  In each such state readers
+must see OLD or NEW as a whole (MODE flip), or each file as it is in one of
+them (MODE inplace).  Then the state is made real in TOP, and COMMAND must
+bring it to NEW.
 """
 
 import os
@@ -21,8 +23,9 @@ import sys
 sys.dont_write_bytecode = True
 from strace_log import calls, join
 
-mode, before, trace, old_dir, new_dir, work = sys.argv[1:7]
+mode, before, trace, old_dir, new_dir, top = sys.argv[1:7]
 command = sys.argv[7:]
+apart = os.path.isdir(os.path.join(before, 'secrets'))
 
 
 class File:
@@ -64,7 +67,7 @@ def load(path):
 
 def load_files(path):
     found = {}
-    for base, _, names in os.walk(path):
+    for base, _, names in os.walk(path, followlinks=True):
         for name in names:
             full = os.path.join(base, name)
             with open(full, 'rb') as f:
@@ -104,8 +107,10 @@ class Disk:
                 self.nodes(below, seen)
         return seen
 
-    def sync_all(self):
-        for node in self.nodes().values():
+    def sync_all(self, path):
+        """All that is on the same disk."""
+        disk = path[len(self.top):].split('/')[1]
+        for node in self.nodes(self.tree.names[disk]).values():
             sync(node)
 
 
@@ -134,7 +139,7 @@ def act(disk, name, args, result):
         if not disk.inside(args[0]):
             return False
         if name == 'syncfs':
-            disk.sync_all()
+            disk.sync_all(args[0])
             return True
         node = disk.find(args[0])
         if name == 'write':
@@ -243,6 +248,11 @@ def states(disk):
         for data in kept, half, new_data:
             for mode in kept_mode, new_mode:
                 yield tree, names, data, mode
+    if 'secrets' in tree.names:
+        gone = with_name(tree.names, {}, 'secrets')
+        for names, data, mode in (kept, kept, kept_mode), (new_names,
+                new_data, new_mode):
+            yield (tree, only(tree, lambda _, n=gone: n, names), data, mode)
     for one in disk.nodes().values():
         if isinstance(one, Dir) and one.names != one.safe:
             yield from states_of_dir(tree, one)
@@ -263,23 +273,29 @@ def get(state, path):
     return state
 
 
-def files(state, prefix=''):
+def files(state, prefix='', whole=None):
+    """What readers see; links of ours lead from TOP on, in the whole."""
     found = {}
     for name, below in state[1]:
         if isinstance(below, str):
-            found[prefix + name] = below
-        elif isinstance(below[1], tuple):
-            found.update(files(below, prefix + name + '/'))
+            below = get(whole or state, below[len(top) + 1:]) or (0, ())
+        if name == '.sluice':
+            continue
+        if isinstance(below[1], tuple):
+            found.update(files(below, prefix + name + '/', whole))
         else:
             found[prefix + name] = below[1]
     return found
 
 
 def judge(state, old, new):
+    if apart and not get(state, 'secrets'):
+        old, new = ({path: data for path, data in those.items()
+            if not path.startswith('secrets/')} for those in (old, new))
     if mode == 'flip':
-        link = get(state, 'current')
-        tree = isinstance(link, str) and get(state, link)
-        seen = files(tree) if tree else None
+        link = get(state, 'target/current')
+        tree = isinstance(link, str) and get(state, 'target/' + link)
+        seen = files(tree, '', state) if tree else None
         return seen in (old, new) or (seen is None and not old)
     for path in set(old) | set(new):
         found = get(state, path)
@@ -309,7 +325,7 @@ def make(state, path):
 
 def translate(state, path):
     """Inodes have other numbers here: the ledger must name these."""
-    ledger = os.path.join(path, '.sluice', 'ledger')
+    ledger = os.path.join(path, 'target', '.sluice', 'ledger')
     if not os.path.exists(ledger):
         return
     with open(ledger) as f:
@@ -317,9 +333,10 @@ def translate(state, path):
     for i, line in enumerate(lines):
         field = line.rstrip('\n').split('\t')
         if field[0] == 'new':
-            found = get(state, field[2])
+            place = ('target/', 'secrets/')[int(field[1])] + field[2]
+            found = get(state, place)
             if found and found[2]:
-                st = os.stat(os.path.join(path, field[2]))
+                st = os.stat(os.path.join(path, place))
                 field[3] = '%d:%d:%d.%09d' % (st.st_ino, st.st_size,
                     st.st_mtime_ns // 10**9, st.st_mtime_ns % 10**9)
                 lines[i] = '\t'.join(field) + '\n'
@@ -328,25 +345,25 @@ def translate(state, path):
 
 
 def recover(state, new):
-    target = os.path.join(work, 'target')
-    shutil.rmtree(target, ignore_errors=True)
-    make(state, target)
-    translate(state, target)
+    shutil.rmtree(top, ignore_errors=True)
+    make(state, top)
+    translate(state, top)
     run = subprocess.run(command, capture_output=True, check=False)
-    seen = os.path.join(target, 'current') if mode == 'flip' else target
+    seen = os.path.join(top, 'target/current') if mode == 'flip' else top
     found = {path: data for path, data in load_files(seen).items()
-        if not path.startswith('.sluice/')}
-    left = [name for name in os.listdir(os.path.join(target, '.sluice'))
+        if '.sluice/' not in path}
+    left = [name for disk in os.listdir(top)
+        for name in os.listdir(os.path.join(top, disk, '.sluice'))
         if name != 'ledger']
     if run.returncode == 0 and found == new and not left:
         return ''
-    return 'status %d, %s, %s' % (run.returncode, sorted(found),
-        (run.stderr + run.stdout).decode())
+    return 'status %d, %s, left %s, %s' % (run.returncode, sorted(found),
+        left, (run.stderr + run.stdout).decode())
 
 
 def main():
     old, new = load_files(old_dir), load_files(new_dir)
-    disk = Disk(os.environ['TOP'], load(before))
+    disk = Disk(top, load(before))
     seen = {}
     done = []
     for name, args, result in calls(trace):
