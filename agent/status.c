@@ -170,15 +170,16 @@ status_goes_on(const struct node *before, const struct node *now)
 	    node_get_text(now, "phase"));
 }
 
+/* What a spool holds is worth no more than the disk it is on. */
 static void
 add_since(struct arena *a, struct node *map, const struct node *before,
     int64_t now)
 {
-	if (status_goes_on(before, map))
-		add_node(a, map, "since", node_copy(a,
-		    node_get(before, "since")));
-	else
-		add_number(a, map, "since", now);
+	int64_t since = status_get(before, "since");
+
+	if (since < 0 || !status_goes_on(before, map))
+		since = now;
+	add_number(a, map, "since", since);
 }
 
 static void
