@@ -78,7 +78,7 @@ killed_at()
 kill_each()
 {
 	fresh
-	strace -qq -o "$dir/trace" -e trace="$1" \
+	strace -qq -e signal=none -o "$dir/trace" -e trace="$1" \
 	    sluice-agent tick -c "$agent" >"$out" 2>&1 || :
 	n=$(wc -l <"$dir/trace")
 	bad=
