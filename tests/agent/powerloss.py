@@ -170,8 +170,10 @@ def act(disk, name, args, result):
         path = join(*args[:2]) if name == 'unlinkat' else args[0]
         parent, last = disk.parent(path)
         del parent.names[last]
-    else:
+    elif any(disk.inside(path) for path in args):
         sys.exit('powerloss.py: what is ' + name)
+    else:
+        return False
     return True
 
 
