@@ -13,6 +13,7 @@
 #include "agent/command.h"
 #include "base/file.h"
 #include "base/limit.h"
+#include "repo/refs.h"
 #include "seal/sign.h"
 #include "yaml/setting.h"
 #include "yaml/write.h"
@@ -23,6 +24,7 @@ struct enrolling {
 	struct arena *arena;
 	struct agent *agent;
 	const char *node, *repository, *environment, *url;
+	const char *set;	/* the last part of repository */
 	const char *dir;	/* of agent.yaml */
 	const char *key, *signers;
 	const char *identity;	/* that opens sealed values */
@@ -87,7 +89,7 @@ make_set(struct enrolling *n)
 	struct arena *a = n->arena;
 	struct node *set = node_map(a, here), *target = node_map(a, here);
 
-	set_text(a, set, "name", n->repository);
+	set_text(a, set, "name", n->set);
 	set_text(a, set, "url", n->url);
 	set_text(a, set, "repository", n->repository);
 	set_text(a, set, "environment", n->environment);
@@ -96,7 +98,7 @@ make_set(struct enrolling *n)
 	set_text(a, set, "ssh", arena_printf(a, "-i %s -o IdentitiesOnly=yes",
 	    n->key));
 	set_text(a, target, "path", arena_printf(a, "/srv/%s",
-	    n->repository));
+	    n->set));
 	node_set(a, set, "dir", target);
 	return set;
 }
@@ -173,17 +175,20 @@ make_dir(struct enrolling *n)
 	free(whole);
 	n->key = arena_printf(n->arena, "%s/node.key", n->dir);
 	n->signers = arena_printf(n->arena, "%s/%s.signers", n->dir,
-	    n->repository);
+	    n->set);
 	return NULL;
 }
 
 static struct err *
 check_names(const struct enrolling *n)
 {
-	const char *const names[] = { n->node, n->environment,
-		n->repository };
+	const char *const names[] = { n->node, n->environment, n->set };
 	size_t i;
 
+	/* a name in parts, as sluice.yaml may have it */
+	if (!refs_is_name(n->repository) || strlen(n->repository) > LIMIT_REF)
+		return err_new(ERR_INPUT, "'%s' is not the name of a "
+		    "repository, as its sluice.yaml has it", n->repository);
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!setting_is_name(names[i]))
 			return err_new(ERR_INPUT, "'%s' cannot be a name: use "
@@ -199,9 +204,11 @@ command_enroll(struct agent *t)
 	struct enrolling n = { .arena = a, .agent = t, .node = operand[0],
 		.repository = operand[1], .environment = operand[2],
 		.url = operand[3] };
-	const char *slash = strrchr(t->config, '/');
+	const char *slash = strrchr(n.repository, '/');
 	struct err *e;
 
+	n.set = slash ? slash + 1 : n.repository;
+	slash = strrchr(t->config, '/');
 	n.dir = slash ? arena_strndup(a, t->config,
 	    (size_t)(slash - t->config)) : ".";
 	e = check_names(&n);

@@ -69,8 +69,8 @@ asked 1 'a change is planned' plan <<-\EOF
 	  0 unchanged
 EOF
 ask diff
-is 'and shown' "$(grep '^[-+] ' "$out" | head -n 2 | tr '\n' ' ')" \
-    '-  value: "1" +  value: "2" '
+is 'and shown' "$status $(grep '^[-+] ' "$out" | head -n 2 | tr '\n' ' ')" \
+    '1 -  value: "1" +  value: "2" '
 ask explain configmap/b
 is 'one object is explained' "$(tail -n 1 "$out")" '  a tick   removes it'
 exits 1 'one that nobody knows is not' sluice-agent explain -c "$agent" d
@@ -129,6 +129,13 @@ ok 'and one with a path from here' sluice-agent enroll -c here/agent.yaml \
     node-3 server prod "$server"
 ok 'has its key by the whole path' grep -qx "key: $(pwd)/here/node.key" \
     here/agent.yaml
+ok 'a repository may have a name of parts' sluice-agent enroll \
+    -c parts/agent.yaml node-4 team/web prod "$server"
+is 'of which the last is the name of the set' "$(sed -n \
+    's/^ *-* *\(name\|repository\|path\): //p' parts/agent.yaml |
+    tr '\n' ' ')" '/srv/web web team/web '
+exits 2 'but not any' sluice-agent enroll -c parts/agent.yaml node-4 team/ \
+    prod "$server"
 cp "$signers" "$dir/etc/server.signers"
 # not where the state of this machine is
 echo "state: $dir/node-2" >>"$new"
