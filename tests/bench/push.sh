@@ -10,9 +10,11 @@
 # has none of them.
 #
 # The goal of 25 ms was set where a push with no hooks costs 17: the
-# ratio of the two, 42 to 17, is a goal beside it.  What starting a
-# process costs here is said as well, for there are four more of them: three
-# hooks, two of which are linked to libgit2, and git update-ref.
+# ratio of the two, 42 to 17, is a goal beside it.  Four times the units may
+# cost one and a half times as much, 37.5 ms.  What starting a process costs
+# here is said as well, for there are four more of them: three hooks, two of
+# which are linked to libgit2, and git update-ref.  A machine that is busy
+# makes all of it dearer: quote the figures of a quiet one.
 #
 # BUILD and CC come from "make bench"; UNITS (1000) may be another number.
 
@@ -107,5 +109,7 @@ goal 'first render of all units' "$first" '<=' 3000
 goal 'peak memory, MB' "$(ratio "$peak" 1024)" '<=' 100
 few=$more
 measure $((units * 4))
-goal "times what $units units cost more" "$(ratio "$more" "$few")" '<=' 1.5
+goal "more than with no hooks" "$more" '<=' 37.5
+printf '  %-40s %8.1f\n' "times what $units units cost more" \
+    "$(ratio "$more" "$few")"
 verdict
