@@ -40,6 +40,10 @@
 #	skip WHY			  skip the test
 #	skip_without TOOL...		  skip it unless all are there
 #	skip_without_tracing		  skip it unless strace can trace here
+#	small_disk SIZE			  a file system of that size, $disk;
+#					  skips where none can be mounted.
+#					  What stands before it runs twice
+#	fill KIB			  leave so much of it free
 #	done_testing			  the plan; fails if nothing was tested
 
 set -eu
@@ -49,6 +53,7 @@ until [ -f "$tests/lib.sh" ]; do
 	tests=$tests/..
 done
 tests=$(cd "$tests" && pwd -P)
+self=$(cd "${0%/*}" && pwd -P)/${0##*/}
 BUILD=${BUILD:-$tests/../build}
 BUILD=$(cd "$BUILD" && pwd -P)
 
@@ -360,6 +365,27 @@ skip_without_tracing()
 	strace -f -o "$dir/seen" true 2>"$err" ||
 	    skip 'strace cannot trace here'
 	export ASAN_OPTIONS=detect_leaks=0
+}
+
+# A mount is seen by what runs below unshare, so the whole test does.
+small_disk()
+{
+	run unshare -m true
+	[ "$status" -eq 0 ] || skip 'no file system can be mounted here'
+	if [ -z "${SMALL_DISK:-}" ]; then
+		SMALL_DISK=yes unshare -m "$self" || exit
+		exit 0
+	fi
+	disk=$dir/disk
+	mkdir "$disk"
+	mount -t tmpfs -o "size=$1" tmpfs "$disk"
+	trap 'cd / && umount "$disk"; rm -rf "$dir"' EXIT
+}
+
+fill()
+{
+	free=$(df -P -k "$disk" | awk 'NR == 2 { print $4 }')
+	head -c $(((free - $1) * 1024)) /dev/zero >"$disk/filler"
 }
 
 done_testing()

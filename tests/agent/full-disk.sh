@@ -2,26 +2,7 @@
 # A disk that is full: the node says so, goes on with what it has, leaves
 # nothing half done, and takes up what is new once there is room.
 . "${0%/*}/ticking"
-
-run unshare -m true
-[ "$status" -eq 0 ] || skip 'no file system can be mounted here'
-
-# A mount is seen by what runs below unshare, so all of it does.
-if [ -z "${FULL_DISK:-}" ]; then
-	FULL_DISK=yes unshare -m "$tests/agent/full-disk.sh" || exit
-	exit 0
-fi
-disk=$dir/disk
-mkdir "$disk"
-mount -t tmpfs -o size=24m tmpfs "$disk"
-trap 'cd / && umount "$disk"; rm -rf "$dir"' EXIT
-
-# fill KIB: leave so many free.
-fill()
-{
-	free=$(df -P -k "$disk" | awk 'NR == 2 { print $4 }')
-	head -c $(((free - $1) * 1024)) /dev/zero >"$disk/filler"
-}
+small_disk 24m
 
 value()
 {

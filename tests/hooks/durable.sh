@@ -2,14 +2,7 @@
 # Before a ref moves, all that it leads to is safe, and so are the directories
 # in which that has its names: also of objects so large that each is a file.
 . "${0%/*}/../lib.sh"
-
-skip_without strace
-strace -o "$dir/probe" true 2>"$err" || {
-	echo '1..0 # SKIP strace cannot trace here'
-	exit 0
-}
-# A leak cannot be looked for where another program traces.
-export ASAN_OPTIONS=detect_leaks=0
+skip_without_tracing
 
 server
 rm "$server/hooks/proc-receive"

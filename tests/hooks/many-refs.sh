@@ -2,14 +2,7 @@
 # Nodes report to refs of their own, thousands of them: no hook of ours reads
 # them when somebody pushes to an environment.
 . "${0%/*}/../lib.sh"
-
-skip_without strace
-strace -o "$dir/probe" true 2>"$err" || {
-	echo '1..0 # SKIP strace cannot trace here'
-	exit 0
-}
-# A leak cannot be looked for where another program traces.
-export ASAN_OPTIONS=detect_leaks=0
+skip_without_tracing
 
 server
 commit_unit 1
